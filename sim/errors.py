@@ -1,0 +1,55 @@
+"""What can go wrong, said once and clearly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+@dataclass(frozen=True)
+class Place:
+    """A spot in a file: 1-based line and column; `path` is the way to it in words."""
+
+    file: str = ""
+    line: int = 0
+    column: int = 0
+    path: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        spot = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+        return ": ".join(part for part in (spot, " > ".join(self.path)) if part)
+
+
+class ScenarioError(ValueError):
+    """A scenario, a condition or a request that does not say what it should.
+
+    `str(error)` is one message: file, line, column, the path in words, what was expected
+    and the nearest name that would have been right.
+    """
+
+    def __init__(self, message: str, place: Place | None = None) -> None:
+        self.message = message
+        self.place = place or Place()
+        where = str(self.place)
+        super().__init__(f"{where}: {message}" if where else message)
+
+
+class RuleError(ScenarioError):
+    """A rule written in Python that would not do what it seems to say."""
+
+
+class Refusal(RuntimeError):
+    """A question that is well put but cannot be answered honestly."""
+
+
+def did_you_mean(word: str, names: Iterable[str]) -> str:
+    """A half sentence with the nearest of `names`, or with all of them where they are few."""
+    known = sorted(set(names))
+    lower = {name.lower(): name for name in known}
+    near = get_close_matches(word.lower(), lower, n=1, cutoff=0.6)
+    if near:
+        return f"; did you mean '{lower[near[0]]}'?"
+    if known and len(known) <= 12:
+        return f"; known here: {', '.join(known)}"
+    return ""

@@ -1,0 +1,349 @@
+"""A scenario as frozen records: what a file says, once it has been found to be well said.
+
+Two halves never mix. The *record* holds facts in order of time, each with a source. The
+*judgement* holds every number, each an assumption that its author owns.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from functools import cached_property
+from typing import Generic, TypeVar
+
+from sim.conditions import Condition
+
+Value = TypeVar("Value")
+
+START = "start"
+"""The moment before the first stage: nothing on record yet."""
+
+CLASSES = (
+    "confirmed",
+    "inclined",
+    "conditional",
+    "silent",
+    "evasive",
+    "sceptical",
+    "declined",
+)
+"""The classes of a statement about one's own coming, from most to least willing."""
+
+INTENTS = ("stays away", "comes if", "comes")
+"""What a leader privately means to do, in the order in which a draw is inverted."""
+
+STAYS_AWAY, COMES_IF, COMES = range(3)
+
+ACTS = (
+    "lists",
+    "presses",
+    "promises",
+    "waits",
+    "arrives",
+    "consults",
+    "warns",
+    "doubts",
+)
+"""Things done in public."""
+
+ROLES = ("principal", "mediator", "host", "patron", "onlooker")
+MODES = ("cautious", "credible", "assured")
+
+
+class Rank(IntEnum):
+    """How high a party's presence is; the order is the order of seniority."""
+
+    NONE = 0
+    TECHNICAL = 1
+    OFFICIAL = 2
+    MINISTER = 3
+    LEADER = 4
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A named moment of the run-up; the last one is the deadline."""
+
+    name: str
+    date: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class Member:
+    """Someone on a delegation."""
+
+    name: str
+    title: str
+    rank: Rank
+
+
+@dataclass(frozen=True)
+class Party:
+    """A state or organisation with a leader, a delegation, or both."""
+
+    name: str
+    id: str
+    leader: str | None = None
+    spokesperson: str | None = None
+    role: str = "principal"
+    delegation: tuple[Member, ...] = ()
+
+
+@dataclass(frozen=True)
+class Leader:
+    """The head of a party; `id` names its random draws and defaults to the name."""
+
+    name: str
+    id: str
+    party: str
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What a leader said about coming, in the leader's own official voice."""
+
+    stage: str
+    leader: str
+    said: str
+    text: str
+    source: str
+    speaker: str
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something done in public.
+
+    Attributes
+    ----------
+    name
+        Actor, verb and object, as conditions name it: "Trump presses Ukraine".
+    listed, includes_leader
+        Of a list: the highest rank on it apart from the leader, and whether the leader is on it.
+    condition
+        Of a promise: on what the actor promised to attend.
+    """
+
+    stage: str
+    name: tuple[str, ...]
+    text: str
+    source: str
+    listed: Rank = Rank.NONE
+    includes_leader: bool = False
+    condition: Condition | None = None
+
+    @property
+    def actor(self) -> str:
+        """Who acts: a leader or a party."""
+        return self.name[0]
+
+    @property
+    def verb(self) -> str:
+        """One of `ACTS`."""
+        return self.name[1]
+
+
+@dataclass(frozen=True)
+class Hearsay:
+    """What someone said of another; never evidence of that other's intent by itself."""
+
+    stage: str
+    speaker: str
+    about: str
+    text: str
+    source: str
+
+
+Entry = Statement | Act | Hearsay
+
+Intents = tuple[float, float, float]
+"""Probabilities of `INTENTS`, in that order."""
+
+
+@dataclass(frozen=True)
+class Case(Generic[Value]):
+    """A value that holds where its condition does; of several cases the first that fits."""
+
+    when: Condition
+    value: Value
+
+
+@dataclass(frozen=True)
+class Mover:
+    """A fact that shifts the log-odds of a decision or a belief."""
+
+    when: Condition
+    shift: float
+    said: str
+
+
+@dataclass(frozen=True)
+class Odds:
+    """A logit index: a base probability and the movers of its log-odds."""
+
+    base: float
+    movers: tuple[Mover, ...] = ()
+
+
+@dataclass(frozen=True)
+class EarlyDecision:
+    """A leader who must decide at a stage goes if the belief in the condition exceeds this."""
+
+    stage: str
+    threshold: float
+
+
+@dataclass(frozen=True)
+class Sending:
+    """How a party decides on sending its delegation, and of what rank.
+
+    Attributes
+    ----------
+    after
+        What the decision waits for; it is taken at the deadline at the latest.
+    only_if
+        On whose presence the delegation's going depends, resolved with everyone else's.
+    ranks
+        Probabilities of technical, official, minister, by case.
+    """
+
+    odds: Odds
+    after: Condition
+    only_if: Condition
+    ranks: tuple[Case[tuple[float, float, float]], ...]
+
+
+@dataclass(frozen=True)
+class ActToCome:
+    """An act that a round plays at its stage where the record does not reach.
+
+    `chance` is None for an act that depends on the actor's intent, as its likelihood says.
+    """
+
+    stage: str
+    name: tuple[str, ...]
+    chance: float | None
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """Every number of a scenario, each an assumption.
+
+    Attributes
+    ----------
+    chances
+        Events that may shift several actors at once: name to probability.
+    intents
+        Leader to the prior over `INTENTS`, before the first line of the record, by case.
+    conditions
+        Leader to the condition of its `comes if`.
+    kept, believed
+        Two probabilities of a promise: that it is honoured, that others believe it.
+    changes_of_mind, reopens
+        Leader to the probability that a stage redraws its intent; the second after `declined`.
+    follows_through
+        Leader or party to the probability that no mishap keeps it from coming.
+    statements
+        Leader to the probabilities of `CLASSES` by intent: shape (3 intents, 7 classes).
+    reads
+        Act or omission to its probability by intent, as in `INTENTS`.
+    acts_to_come
+        What a round plays where the record does not reach.
+    decides
+        Leader to the stage at which it must decide.
+    sending
+        Party to how it decides on its delegation.
+    may_sign
+        Party to rank to what a delegation of that rank may sign (None: anything).
+    unable
+        Party to the odds, by announced rank, that others think its delegation unable to sign.
+    held_late
+        The probability that talks not held are held later.
+    """
+
+    chances: Mapping[str, float] = field(default_factory=dict)
+    chance_ids: Mapping[str, str] = field(default_factory=dict)
+    intents: Mapping[str, tuple[Case[Intents], ...]] = field(default_factory=dict)
+    conditions: Mapping[str, Condition] = field(default_factory=dict)
+    kept: Mapping[str, float] = field(default_factory=dict)
+    believed: Mapping[str, float] = field(default_factory=dict)
+    changes_of_mind: Mapping[str, float] = field(default_factory=dict)
+    reopens: Mapping[str, float] = field(default_factory=dict)
+    follows_through: Mapping[str, float] = field(default_factory=dict)
+    statements: Mapping[str, tuple[tuple[float, ...], ...]] = field(default_factory=dict)
+    reads: Mapping[tuple[str, ...], Intents] = field(default_factory=dict)
+    acts_to_come: tuple[ActToCome, ...] = ()
+    decides: Mapping[str, EarlyDecision] = field(default_factory=dict)
+    sending: Mapping[str, Sending] = field(default_factory=dict)
+    may_sign: Mapping[str, Mapping[Rank, frozenset[str] | None]] = field(default_factory=dict)
+    unable: Mapping[str, Mapping[Rank, Odds]] = field(default_factory=dict)
+    held_late: float | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A named condition; the first that fits a round is the round's outcome."""
+
+    name: str
+    when: Condition
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A summit, ready to be played.
+
+    Attributes
+    ----------
+    agenda
+        Issue to its options, for the talks.
+    sha256
+        The hash of the file as read.
+    warnings
+        What is allowed but looks like a slip, one sentence each.
+    """
+
+    name: str
+    question: str
+    stages: tuple[Stage, ...]
+    parties: tuple[Party, ...]
+    leaders: tuple[Leader, ...]
+    record: tuple[Entry, ...]
+    judgement: Judgement
+    outcomes: tuple[Outcome, ...]
+    place: str = ""
+    opens: dt.date | None = None
+    resolves: dt.date | None = None
+    sources: Mapping[str, str] = field(default_factory=dict)
+    agenda: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    what_happened: str = ""
+    history_case: str | None = None
+    strict: bool = False
+    sha256: str = ""
+    warnings: tuple[str, ...] = ()
+
+    @cached_property
+    def stage_index(self) -> Mapping[str, int]:
+        """Stage name to its place; `start` is 0, the first stage 1."""
+        return {START: 0} | {stage.name: number for number, stage in enumerate(self.stages, 1)}
+
+    @cached_property
+    def party(self) -> Mapping[str, Party]:
+        """Party by name."""
+        return {party.name: party for party in self.parties}
+
+    @cached_property
+    def leader(self) -> Mapping[str, Leader]:
+        """Leader by name, of those who may come."""
+        return {leader.name: leader for leader in self.leaders}
+
+    @property
+    def record_end(self) -> str:
+        """The last stage with a line on record, or `start`."""
+        return max(
+            (entry.stage for entry in self.record), key=self.stage_index.__getitem__, default=START
+        )

@@ -1,0 +1,120 @@
+"""Named random streams: every draw has an address, so luck never depends on call order.
+
+A draw is keyed by (seed, cell, actor id, quantity, stage). A cell is a fixed 16,384 rounds and
+a partial cell is a prefix of it; so the first rounds of a long run are the short run, and
+neither block size nor workers nor the rules of other actors change a digit.
+
+The key is hashed (BLAKE2b) straight into the state of NumPy's SFC64 generator, whose first
+rounds are thrown away as NumPy does after seeding (Doty-Humphrey, PractRand).
+"""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+CELL = 16_384
+LEVELS = 65_536
+_WARM_UP = 12
+
+BoolArray = NDArray[np.bool_]
+Codes = NDArray[np.uint8]
+Name = tuple[str, str, str]
+
+
+def _digest(*parts: object) -> bytes:
+    """32 bytes from the parts; their lengths are hashed too, so no two keys run together."""
+    text = b"".join(b"%d:%b" % (len(raw), raw) for raw in (str(part).encode() for part in parts))
+    return blake2b(text, digest_size=32).digest()
+
+
+class Streams:
+    """The random numbers of one block of rounds.
+
+    Parameters
+    ----------
+    seed
+        Any integer.
+    rounds
+        How many rounds the block holds.
+    first_cell
+        The number of the block's first cell: its first round is `first_cell * CELL`.
+    """
+
+    def __init__(self, seed: int, rounds: int, first_cell: int = 0) -> None:
+        self.seed, self.rounds, self.first_cell = seed, rounds, first_cell
+        self._generator = np.random.SFC64(0)
+        self._state: dict[str, Any] = dict(self._generator.state)
+
+    def uniform(self, actor: str, quantity: str, stage: str = "") -> Uniform:
+        """One uniform number in [0, 1) a round, known by its name."""
+        name = (actor, quantity, stage)
+        bits = np.empty(self.rounds, np.uint16)
+        for start in range(0, self.rounds, CELL):
+            size = min(CELL, self.rounds - start)
+            words = self._words(name, start // CELL, -(-size // 4))
+            bits[start : start + size] = words.view("<u2")[:size]
+        return Uniform(self, name, bits, None)
+
+    def _words(self, name: Name, cell: int, size: int) -> NDArray[np.uint64]:
+        state = np.frombuffer(self._key(name, cell), dtype="<u8").astype(np.uint64)
+        state[3] = 1  # SFC64's own counter
+        self._state["state"] = {"state": state}
+        self._generator.state = self._state
+        raw: NDArray[np.uint64] = self._generator.random_raw(_WARM_UP + size)
+        return raw[_WARM_UP:].astype("<u8", copy=False)
+
+    def _key(self, name: Name, cell: int) -> bytes:
+        return _digest(self.seed, self.first_cell + cell, *name)
+
+    def rest(self, name: Name, index: int) -> float:
+        """The bits below the first 16 of round `index`'s uniform, itself uniform in [0, 1)."""
+        cell, offset = divmod(index, CELL)
+        digest = _digest(self._key(name, cell).hex(), offset)
+        return (int.from_bytes(digest[:8], "little") >> 11) * 2.0**-53
+
+
+class Uniform:
+    """A uniform number a round, of which 16 bits are drawn and the rest only where they decide.
+
+    Attributes
+    ----------
+    bits
+        The leading 16 bits, `uint16`, shape (rounds,).
+    """
+
+    def __init__(
+        self,
+        streams: Streams,
+        name: Name,
+        bits: NDArray[np.uint16],
+        rounds: NDArray[np.intp] | None,
+    ) -> None:
+        self._streams, self._name, self.bits, self._rounds = streams, name, bits, rounds
+
+    def only(self, rounds: NDArray[np.intp]) -> Uniform:
+        """The same numbers, of some rounds only (indices into this block)."""
+        return Uniform(self._streams, self._name, self.bits[rounds], rounds)
+
+    def rest(self, index: int) -> float:
+        """What follows the leading 16 bits in one round, uniform in [0, 1)."""
+        at = index if self._rounds is None else int(self._rounds[index])
+        return self._streams.rest(self._name, at)
+
+    def below(self, p: float | NDArray[np.float64]) -> BoolArray:
+        """U < p, exactly; `p` is one probability, or an array of one a round."""
+        scaled = np.asarray(p, np.float64) * LEVELS
+        floor = np.floor(scaled)
+        # The wider type holds the threshold of a probability of one, which no 16 bits reach.
+        cut = floor.astype(np.int32) if scaled.ndim else np.int32(floor)
+        if not scaled.ndim and 0 <= cut < LEVELS:
+            cut = np.uint16(cut)
+        below: BoolArray = self.bits < cut
+        if (scaled > floor).any():
+            for index in np.flatnonzero(self.bits == cut):
+                remainder = (scaled - floor)[index] if scaled.ndim else scaled - floor
+                below[index] = self.rest(int(index)) < remainder
+        return below

@@ -1,0 +1,61 @@
+"""Drawing one of a few categories for many rounds at once, by a look-up table.
+
+The table has a cell for each of the 65,536 values of a uniform's leading bits (the method of
+Marsaglia 1963, cut at 16 bits). Where a border between two categories falls inside a cell, the
+table says so and the uniform's further bits decide: the draw is exact.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.streams import LEVELS, Codes, Uniform
+
+_UNDECIDED = 255
+
+
+class Wheel:
+    """A wheel of fortune for each row of a small table of probabilities.
+
+    Parameters
+    ----------
+    probabilities
+        Shape (rows, categories), each row summing to one; at most 255 categories.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sim.streams import Streams
+    >>> wheel = Wheel(np.array([[0.0, 1.0], [1.0, 0.0]]))
+    >>> wheel.spin(Streams(seed=0, rounds=3).uniform("Putin", "mood"), np.array([0, 1, 0])).tolist()
+    [1, 0, 1]
+    """
+
+    def __init__(self, probabilities: NDArray[np.float64]) -> None:
+        table = np.atleast_2d(np.asarray(probabilities, np.float64))
+        self._borders = np.cumsum(table, axis=1) * LEVELS
+        # Rounding must not leave a gap behind the last category that can come up.
+        for borders, row in zip(self._borders, table, strict=True):
+            borders[np.flatnonzero(row)[-1] :] = LEVELS
+        levels = np.arange(LEVELS)
+        rows = []
+        for borders in self._borders:
+            low = np.searchsorted(borders, levels, side="right")
+            high = np.searchsorted(borders, levels + 1, side="left")
+            rows.append(np.where(low == high, low, _UNDECIDED).astype(np.uint8))
+        self._table = np.concatenate(rows)
+
+    def spin(self, uniform: Uniform, row: NDArray[np.integer[Any]] | None = None) -> Codes:
+        """The category of each round, `uint8`; `row` chooses the round's row of the table."""
+        if row is None or len(self._borders) == 1:
+            drawn = self._table[uniform.bits]
+        else:
+            drawn = self._table[row.astype(np.intp) * LEVELS + uniform.bits]
+        for index in np.flatnonzero(drawn == _UNDECIDED):
+            borders = self._borders[0 if row is None else int(row[index])]
+            position = float(uniform.bits[index]) + uniform.rest(int(index))
+            drawn[index] = np.searchsorted(borders, position, side="right")
+        return drawn
