@@ -1,0 +1,77 @@
+"""Summitry simulates diplomatic summits.
+
+A *scenario* says who is invited, what each has said in public, on which conditions each comes
+and what may come of it. `load` reads one, `run` plays it in many seeded rounds, `resolve` is the
+resolver of circular conditions alone.
+
+>>> import sim
+>>> sim.resolve({"A": "B attends", "B": "A attends"}, promised=["A"])["B"].tolist()
+[1]
+
+Names are looked up when they are first used, so that importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim import rules as rules
+    from sim.agents import Delegation as Delegation
+    from sim.agents import Leader as Leader
+    from sim.errors import Refusal as Refusal
+    from sim.errors import RuleError as RuleError
+    from sim.errors import ScenarioError as ScenarioError
+    from sim.model import SummitModel as SummitModel
+    from sim.reading import load as load
+    from sim.resolving import resolve as resolve
+    from sim.result import Result as Result
+    from sim.rules import Rule as Rule
+    from sim.rounds import run as run
+    from sim.scenario import Scenario as Scenario
+
+_HOME = {
+    "Delegation": "sim.agents",
+    "Leader": "sim.agents",
+    "Refusal": "sim.errors",
+    "Result": "sim.result",
+    "Rule": "sim.rules",
+    "RuleError": "sim.errors",
+    "Scenario": "sim.scenario",
+    "ScenarioError": "sim.errors",
+    "SummitModel": "sim.model",
+    "load": "sim.reading",
+    "resolve": "sim.resolving",
+    "run": "sim.rounds",
+}
+
+__all__ = [
+    "Delegation",
+    "Leader",
+    "Refusal",
+    "Result",
+    "Rule",
+    "RuleError",
+    "Scenario",
+    "ScenarioError",
+    "SummitModel",
+    "load",
+    "resolve",
+    "rules",
+    "run",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "rules":
+        return import_module("sim.rules")
+    if name not in _HOME:
+        raise AttributeError(f"module 'sim' has no attribute '{name}'")
+    found = getattr(import_module(_HOME[name]), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -83,7 +83,12 @@ class Atom(Condition):
         return change(self)
 
     def __str__(self) -> str:
-        return PHRASES.get(self.kind, self.kind + " {}").format(*self.names)
+        phrase = PHRASES.get(self.kind, self.kind + " {}")
+        if self.kind == "said" and self.names[1] in ("confirmed", "declined"):
+            phrase = "{} has {}"
+        if phrase.count("{}") > len(self.names):  # an act without its object
+            return f"{self.names[0]} {self.kind}"
+        return phrase.format(*self.names)
 
 
 @dataclass(frozen=True, eq=False)
@@ -229,7 +234,7 @@ PHRASES: Mapping[str, str] = {
     "stays away": "{} stays away",
     "sends": "{} sends at least {}",
     "sends nobody": "{} sends nobody",
-    "said": "{} has last been {}",
+    "said": "{} is {}",
     "chance": "{}",
     "fact": "{}",
     "presses": "{} presses {}",
@@ -278,3 +283,17 @@ def some(parts: Iterable[Condition]) -> Condition:
     """At least one of the parts; of none, never."""
     gathered = tuple(parts)
     return AnyOf(gathered) if len(gathered) > 1 else gathered[0] if gathered else NEVER
+
+
+def first_fitting(conditions: Iterable[Condition], read: Reader) -> Any:
+    """The number of the first condition that holds, `uint8`, shape () or (rounds,).
+
+    The last condition is taken to hold where no other does.
+    """
+    number: Any = np.uint8(0)
+    still_open: Any = np.True_
+    for place, condition in enumerate(conditions):
+        if place:
+            number = number + still_open * np.uint8(1)
+        still_open = still_open & ~condition.value(read)
+    return number

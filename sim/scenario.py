@@ -293,9 +293,9 @@ class Outcome:
     when: Condition
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Scenario:
-    """A summit, ready to be played.
+    """A summit, ready to be played; two of them are equal only if they are the same object.
 
     Attributes
     ----------

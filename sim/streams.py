@@ -104,17 +104,30 @@ class Uniform:
         at = index if self._rounds is None else int(self._rounds[index])
         return self._streams.rest(self._name, at)
 
-    def below(self, p: float | NDArray[np.float64]) -> BoolArray:
-        """U < p, exactly; `p` is one probability, or an array of one a round."""
+    def below(
+        self, p: float | NDArray[np.float64], row: NDArray[np.integer[Any]] | None = None
+    ) -> BoolArray:
+        """U < p, exactly.
+
+        Parameters
+        ----------
+        p
+            One probability, or one a round, or, with `row`, a small table of them.
+        row
+            The table's entry for each round.
+        """
         scaled = np.asarray(p, np.float64) * LEVELS
         floor = np.floor(scaled)
-        # The wider type holds the threshold of a probability of one, which no 16 bits reach.
-        cut = floor.astype(np.int32) if scaled.ndim else np.int32(floor)
-        if not scaled.ndim and 0 <= cut < LEVELS:
-            cut = np.uint16(cut)
+        # Signed and wide: it holds the threshold of a probability of one, which no 16 bits reach.
+        cut = floor.astype(np.int32)
+        if row is not None:
+            cut = cut[row]
+        elif not cut.ndim and 0 <= cut < LEVELS:
+            cut = cut.astype(np.uint16)
         below: BoolArray = self.bits < cut
         if (scaled > floor).any():
             for index in np.flatnonzero(self.bits == cut):
-                remainder = (scaled - floor)[index] if scaled.ndim else scaled - floor
+                at = index if row is None else row[index]
+                remainder = (scaled - floor)[at] if scaled.ndim else scaled - floor
                 below[index] = self.rest(int(index)) < remainder
         return below

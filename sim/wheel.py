@@ -40,13 +40,11 @@ class Wheel:
         # Rounding must not leave a gap behind the last category that can come up.
         for borders, row in zip(self._borders, table, strict=True):
             borders[np.flatnonzero(row)[-1] :] = LEVELS
-        levels = np.arange(LEVELS)
-        rows = []
-        for borders in self._borders:
-            low = np.searchsorted(borders, levels, side="right")
-            high = np.searchsorted(borders, levels + 1, side="left")
-            rows.append(np.where(low == high, low, _UNDECIDED).astype(np.uint8))
-        self._table = np.concatenate(rows)
+        self._table = np.full(self._borders.shape[0] * LEVELS, _UNDECIDED, np.uint8)
+        for cells, borders in zip(self._table.reshape(-1, LEVELS), self._borders, strict=True):
+            starts = np.ceil([0.0, *borders[:-1]]).astype(int)
+            for category, span in enumerate(zip(starts, np.floor(borders).astype(int), strict=True)):
+                cells[slice(*span)] = category
 
     def spin(self, uniform: Uniform, row: NDArray[np.integer[Any]] | None = None) -> Codes:
         """The category of each round, `uint8`; `row` chooses the round's row of the table."""

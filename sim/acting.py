@@ -1,0 +1,80 @@
+"""Acts to come: what a round plays at a stage that the record does not reach."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from sim.agents import Delegation, Leader
+from sim.evidence import whose_intent
+from sim.lists import omission, rank_likelihood
+from sim.scenario import ActToCome, Rank, Scenario
+from sim.streams import BoolArray
+from sim.world import Draws, World
+
+
+class Stage:
+    """Plays the acts of a stage, lists last: each shows a rank settled before it appeared."""
+
+    def __init__(
+        self, world: World, leaders: Mapping[str, Leader], delegations: Mapping[str, Delegation]
+    ) -> None:
+        self._world, self._leaders, self._delegations = world, leaders, delegations
+
+    def play(self, stage: str) -> None:
+        """Play all acts to come at a stage."""
+        coming = [act for act in self._scenario.judgement.acts_to_come if act.stage == stage]
+        for act in coming:
+            if act.name[1] != "lists":
+                self._world.public.witness(act.name, self._occurs(act))
+        lists = [(act.name[0], self._occurs(act)) for act in coming if act.name[1] == "lists"]
+        shown = [(party, where, self._list(party, where)) for party, where in lists]
+        for party, where, rank in shown:
+            self._world.public.announce(party, rank, where)
+
+    @property
+    def _scenario(self) -> Scenario:
+        return self._world.scenario
+
+    def _draws(self, actor: str) -> Draws:
+        scenario = self._scenario
+        known = scenario.leader.get(actor) or scenario.party.get(actor)
+        return Draws(self._world.streams, known.id if known else actor, self._world.stage)
+
+    def _occurs(self, act: ActToCome) -> BoolArray:
+        """In which rounds the act is done; what depends on an intent tells of it."""
+        uniform = self._draws(act.name[0]).uniform(" ".join(act.name[1:]))
+        if act.chance is not None:
+            return uniform.below(act.chance)
+        leader = whose_intent(self._scenario, act.name[0])
+        assert leader is not None
+        done = np.array(self._scenario.judgement.reads[act.name])
+        occurs = uniform.below(done, self._leaders[leader].intent)
+        self._world.beliefs.see(leader, lambda: np.where(occurs, done[:, None], 1 - done[:, None]))
+        return occurs
+
+    def _list(self, party: str, where: BoolArray) -> Any:
+        """The rank that a party's list shows: its leader's, if the leader is on it."""
+        rank: Any = np.uint8(Rank.NONE)
+        if party in self._delegations:
+            delegation = self._delegations[party]
+            delegation.settle_rank(where)
+            rank = delegation.rank
+            self._tell_rank(party, where, rank)
+        omitted, leader = omission(self._scenario, party), whose_intent(self._scenario, party)
+        if not omitted or not leader:
+            return rank
+        left_out = np.array(omitted)
+        uniform = self._draws(party).uniform("leaves its leader off the list")
+        absent = uniform.below(left_out, self._leaders[leader].intent)
+        told = np.where(absent, left_out[:, None], 1 - left_out[:, None])
+        self._world.beliefs.see(leader, lambda: np.where(where, told, 1.0))
+        return np.where(absent, rank, Rank.LEADER)
+
+    def _tell_rank(self, party: str, where: BoolArray, rank: Any) -> None:
+        likelihood = rank_likelihood(self._scenario, party, rank, self._world.public)
+        leader = whose_intent(self._scenario, party)
+        if likelihood is not None and leader:
+            self._world.beliefs.see(leader, lambda: np.where(where, likelihood, 1.0))

@@ -1,0 +1,127 @@
+"""What the public record says of hidden intents: every line in turn, as evidence."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from sim.errors import Refusal
+from sim.intents import Floats, Posterior, filter_forward, kernel, prior, redraw_rate
+from sim.lists import omission, rank_likelihood
+from sim.public import Public
+from sim.scenario import CLASSES, INTENTS, Act, Scenario, Statement
+
+
+Told = tuple[str, Floats]
+"""A leader, and the likelihood of something seen by that leader's intent, shape (3,)."""
+
+
+def stages(scenario: Scenario, as_of: str) -> list[str]:
+    """The stages up to and including `as_of`, by name."""
+    return [stage.name for stage in scenario.stages[: scenario.stage_index[as_of]]]
+
+
+def tell(scenario: Scenario, stage: str, as_of: str, public: Public) -> list[Told]:
+    """Add a stage of the record to the public past; what that says of whose intent.
+
+    Lists come last and do not see one another: each shows a rank settled before it appeared. An
+    act that was to come `as read` and is not on record by `as_of` did not happen.
+    """
+    lines = [entry for entry in scenario.record if entry.stage == stage]
+    told: list[Told] = []
+    for line in lines:
+        if isinstance(line, Statement) and line.leader in scenario.leader:
+            said = CLASSES.index(line.said)
+            last = public.last[line.leader]
+            told.append((line.leader, kernel(scenario, line.leader)[said, last]))
+            public.last[line.leader] = np.uint8(said)
+    acts = [line for line in lines if isinstance(line, Act)]
+    for act in acts:
+        told += _done(scenario, act.name, 1.0)
+        if act.verb != "lists":
+            public.record(act)
+    lists = [act for act in acts if act.verb == "lists"]
+    for act in lists:
+        told += _shown(scenario, act, public)
+    for act in lists:
+        public.record(act)
+    on_record = _acts_on_record(scenario, as_of)
+    for coming in scenario.judgement.acts_to_come:
+        if coming.stage == stage and coming.chance is None and coming.name not in on_record:
+            told += _done(scenario, coming.name, 0.0)
+    return told
+
+
+def _acts_on_record(scenario: Scenario, as_of: str) -> set[tuple[str, ...]]:
+    reached = stages(scenario, as_of)
+    return {act.name for act in scenario.record if isinstance(act, Act) and act.stage in reached}
+
+
+def _done(scenario: Scenario, name: tuple[str, ...], truth: float) -> list[Told]:
+    """What it says that an act was done (1) or was not (0), where the scenario reads it."""
+    leader, likelihood = whose_intent(scenario, name[0]), scenario.judgement.reads.get(name)
+    if not leader or not likelihood:
+        return []
+    done = np.array(likelihood)
+    return [(leader, done if truth else 1 - done)]
+
+
+def _shown(scenario: Scenario, act: Act, public: Public) -> list[Told]:
+    leader = whose_intent(scenario, act.actor)
+    if not leader:
+        return []
+    omitted = omission(scenario, act.actor)
+    ranked = rank_likelihood(scenario, act.actor, act.listed, public)
+    told = [(leader, ranked)] if ranked is not None else []
+    if omitted:
+        left_out = np.array(omitted)
+        told.append((leader, 1 - left_out if act.includes_leader else left_out))
+    return told
+
+
+def whose_intent(scenario: Scenario, actor: str) -> str | None:
+    """The leader whose intent an actor's acts depend on: itself, or its party's leader."""
+    leader = scenario.party[actor].leader if actor in scenario.party else actor
+    return leader if leader in scenario.leader else None
+
+
+def heard(
+    scenario: Scenario, as_of: str
+) -> tuple[dict[str, list[float]], dict[str, list[Floats]]]:
+    """For each leader and stage up to `as_of`, the redraw rate and the likelihood by intent."""
+    public = Public(scenario)
+    rates: dict[str, list[float]] = {leader: [] for leader in scenario.leader}
+    seen: dict[str, list[Floats]] = {leader: [] for leader in scenario.leader}
+    for stage in stages(scenario, as_of):
+        for leader in scenario.leader:
+            rates[leader].append(float(redraw_rate(scenario, leader, public.last[leader])))
+            seen[leader].append(np.ones(len(INTENTS)))
+        for leader, likelihood in tell(scenario, stage, as_of, public):
+            seen[leader][-1] = seen[leader][-1] * likelihood
+    return rates, seen
+
+
+@lru_cache(maxsize=32)
+def posterior(scenario: Scenario, as_of: str) -> Posterior:
+    """The exact posterior given the record up to and including `as_of`.
+
+    Raises
+    ------
+    Refusal
+        If the record has probability zero under the judgement.
+    """
+    before = prior(scenario)
+    rates, seen = heard(scenario, as_of)
+    path, weights = {}, before.weights.copy()
+    for leader in sorted(scenario.leader, key=lambda name: scenario.leader[name].id):
+        path[leader] = filter_forward(before.intents[leader], rates[leader], seen[leader])
+        if any((likelihood != 1).any() for likelihood in seen[leader]):
+            weights *= path[leader][-1].sum(axis=1)
+        if not weights.sum() > 0:
+            raise Refusal(
+                f"the record up to {as_of} is impossible under this judgement: no intent of "
+                f"{leader} could have led to it; look at its 'intent' and 'reads'"
+            )
+        weights /= weights.sum()
+    return Posterior(scenario, as_of, before, weights, path, rates)

@@ -1,0 +1,193 @@
+"""Hidden intents: their prior, how they change, and what is known of them.
+
+An intent is a hidden state with three values that each stage may redraw from its prior; what an
+actor says and does depends on its intent and on the public past alone. So the posterior is
+exact: forward filtering, and backward sampling where an earlier intent is needed (Rabiner 1989;
+Carter & Kohn 1994). Declared chances that shift several priors at once are enumerated; a *world*
+is one combination of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.conditions import Atom
+from sim.errors import ScenarioError
+from sim.likelihoods import REPEAT
+from sim.public import DECLINED, NOT_YET
+from sim.scenario import (
+    INTENTS,
+    Case,
+    Intents,
+    Scenario,
+)
+from sim.streams import BoolArray
+
+Floats = NDArray[np.float64]
+
+MOST_CHANCES = 12
+
+
+@dataclass(frozen=True)
+class Prior:
+    """What holds before the first line of the record.
+
+    Attributes
+    ----------
+    chances
+        The declared chances that intents hang on, in order of their ids.
+    worlds
+        Boolean, shape (chances, worlds): which of them holds in each combination.
+    weights
+        The probability of each world.
+    intents
+        Leader to shape (worlds, 3): the probabilities of `INTENTS` in each world.
+    """
+
+    chances: tuple[str, ...]
+    worlds: BoolArray
+    weights: Floats
+    intents: Mapping[str, Floats]
+
+
+@lru_cache(maxsize=16)
+def prior(scenario: Scenario) -> Prior:
+    """The joint prior over shared chances and intents."""
+    judgement = scenario.judgement
+    hung = {
+        atom.names[0]
+        for cases in judgement.intents.values()
+        for case in cases
+        for atom, _ in case.when.atoms()
+    }
+    chances = tuple(sorted(hung, key=lambda name: judgement.chance_ids.get(name, name)))
+    if len(chances) > MOST_CHANCES:
+        raise ScenarioError(
+            f"intents hang on {len(chances)} chances; at most {MOST_CHANCES} can be enumerated"
+        )
+    worlds = np.array(list(product([False, True], repeat=len(chances))), np.bool_).T
+    worlds = worlds.reshape(len(chances), 2 ** len(chances))
+    p = np.array([judgement.chances[name] for name in chances]).reshape(-1, 1)
+    weights = np.where(worlds, p, 1 - p).prod(axis=0)
+    sure: Intents = (0.0, 1.0, 0.0)
+    intents = {}
+    for leader in scenario.leader:
+        table = np.tile(np.array(sure), (worlds.shape[1], 1))
+        for case in reversed(judgement.intents.get(leader, ())):
+            table[_holds(case, chances, worlds)] = case.value
+        intents[leader] = table
+    return Prior(chances, worlds, weights, intents)
+
+
+def _holds(case: Case[Any], chances: Sequence[str], worlds: BoolArray) -> BoolArray:
+    def read(atom: Atom, positive: bool) -> BoolArray:
+        return worlds[chances.index(atom.names[0])]
+
+    return np.broadcast_to(case.when.value(read), worlds.shape[1:])
+
+
+def kernel(scenario: Scenario, leader: str) -> Floats:
+    """P(statement | last, intent), shape (7 classes, 8 lasts, 3 intents); the last is `NOT_YET`.
+
+    With probability one half the last class is repeated, else the leader speaks afresh.
+    """
+    afresh = np.array(scenario.judgement.statements[leader]).T
+    repeated = np.eye(NOT_YET)[:, :, None]
+    again = REPEAT * repeated + (1 - REPEAT) * afresh[:, None, :]
+    return np.concatenate([again, afresh[:, None, :]], axis=1)
+
+
+def redraw_rate(scenario: Scenario, leader: str, last: Any) -> Any:
+    """The probability that a stage redraws an intent, given the last public class (codes)."""
+    usual = scenario.judgement.changes_of_mind.get(leader, 0.0)
+    reopening = scenario.judgement.reopens.get(leader, 0.0)
+    return np.where(np.asarray(last) == DECLINED, reopening, usual)
+
+
+def filter_forward(intents: Floats, rates: Sequence[Any], seen: Sequence[Any]) -> list[Floats]:
+    """The posterior over one leader's intent after each stage, in each world.
+
+    Parameters
+    ----------
+    intents
+        The prior, shape (worlds, 3).
+    rates, seen
+        For each stage, the probability of a redraw, shape () or (rounds,), and the likelihood
+        of what was seen by intent, shape (3,) or (3, rounds).
+
+    Returns
+    -------
+    For the start and each stage, shape (worlds, 3) or (worlds, 3, rounds), scaled by a factor
+    that is the same in all worlds.
+    """
+    many = any(np.ndim(rate) for rate in rates) or any(np.ndim(one) > 1 for one in seen)
+    base = intents[..., None] if many else intents
+    path = [base]
+    for rate, likelihood in zip(rates, seen, strict=True):
+        mass = path[-1]
+        if np.any(rate):
+            mass = (1 - rate) * mass + rate * base * mass.sum(axis=1, keepdims=True)
+        factor = likelihood[:, None] if many and np.ndim(likelihood) == 1 else likelihood
+        mass = mass * factor
+        total = mass.sum(axis=(0, 1), keepdims=True)
+        path.append(mass / np.where(total > 0, total, 1))
+    return path
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """Intents and shared chances given the record up to a stage.
+
+    Attributes
+    ----------
+    weights
+        The probability of each world, shape (worlds,).
+    path
+        Leader to its filtered posterior at the start and after each stage of the record.
+    rates
+        Leader to its probability of a redraw at each of those stages.
+    """
+
+    scenario: Scenario
+    as_of: str
+    prior: Prior
+    weights: Floats
+    path: Mapping[str, list[Floats]]
+    rates: Mapping[str, list[float]]
+
+    def intents(self, leader: str) -> Floats:
+        """P(intent | world, record), shape (worlds, 3)."""
+        mass = self.path[leader][-1]
+        total = mass.sum(axis=1, keepdims=True)
+        return np.where(total > 0, mass / np.where(total > 0, total, 1), self.prior.intents[leader])
+
+    def marginal(self, leader: str) -> Floats:
+        """P(intent | record), shape (3,)."""
+        return self.weights @ self.intents(leader)
+
+    def chance(self, number: int) -> Floats:
+        """P(chance holds | the earlier chances, record), shape (2 ** number,).
+
+        Chances are numbered as in `prior.chances`; the entry's index reads the earlier ones as
+        binary digits, the first the highest.
+        """
+        count = len(self.prior.chances)
+        tree = self.weights.reshape(2**number, 2, 2 ** (count - number - 1)).sum(axis=2)
+        total = tree.sum(axis=1)
+        return np.where(total > 0, tree[:, 1] / np.where(total > 0, total, 1), 0.0)
+
+    def earlier(self, leader: str, stage: int) -> Floats:
+        """P(intent after `stage` | intent after the next, world), shape (worlds, 3 next, 3)."""
+        rate = self.rates[leader][stage]
+        redrawn = self.prior.intents[leader][:, None, :]
+        moves = (1 - rate) * np.eye(len(INTENTS)) + rate * redrawn  # (worlds, from, to)
+        joint = (self.path[leader][stage][:, :, None] * moves).transpose(0, 2, 1)
+        total = joint.sum(axis=2, keepdims=True)
+        return np.where(total > 0, joint / np.where(total > 0, total, 1), 1 / len(INTENTS))

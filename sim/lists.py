@@ -1,0 +1,57 @@
+"""What a published list of a delegation shows: its rank, and whether the leader is on it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.conditions import Atom, Reader, first_fitting
+from sim.public import Public
+from sim.scenario import INTENTS, Intents, Rank, Scenario
+from sim.streams import BoolArray
+
+MEANS = {"stay away": 0, "come if": 1, "come": 2}
+
+
+def omission(scenario: Scenario, party: str) -> Intents | None:
+    """P(the leader is not on the list | intent), where the scenario gives it."""
+    leader = scenario.party[party].leader
+    return scenario.judgement.reads.get((party, "lists without", leader or ""))
+
+
+def rank_case(scenario: Scenario, party: str, public: Reader, intent: Any) -> Any:
+    """Which of the party's cases of rank applies, given its leader's intent (a code, or codes)."""
+
+    def read(atom: Atom, positive: bool) -> BoolArray:
+        if atom.kind == "means":
+            return np.asarray(intent == MEANS[atom.names[1]])
+        return public(atom, positive)
+
+    return first_fitting((case.when for case in scenario.judgement.sending[party].ranks), read)
+
+
+def rank_table(scenario: Scenario, party: str) -> NDArray[np.float64]:
+    """P(rank | case), shape (cases, 3): technical, official, minister."""
+    return np.array([case.value for case in scenario.judgement.sending[party].ranks])
+
+
+def rank_likelihood(scenario: Scenario, party: str, rank: Any, public: Public) -> Any:
+    """P(a list shows this rank | intent), shape (3,) or (3, rounds); None if it tells nothing.
+
+    A list that names nobody but the leader shows no rank of a delegation.
+    """
+    sending = scenario.judgement.sending.get(party)
+    leader = scenario.party[party].leader
+    if sending is None or leader not in scenario.leader:
+        return None
+    if not any(atom.kind == "means" for case in sending.ranks for atom, _ in case.when.atoms()):
+        return None
+    table = np.column_stack([np.ones(len(sending.ranks)), rank_table(scenario, party)])
+    shown = np.minimum(rank, Rank.MINISTER)
+    rows = [
+        table[rank_case(scenario, party, lambda atom, _: public.truth(atom), code), shown]
+        for code in range(len(INTENTS))
+    ]
+    return np.stack(np.broadcast_arrays(*rows))

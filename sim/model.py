@@ -1,0 +1,217 @@
+"""The summit as a Mesa model: the run-up stage by stage, then the meeting.
+
+One model plays a whole block of rounds: its agents' attributes hold a value for every round.
+With one round it is an ordinary Mesa model and works with Mesa's own tools.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, NoReturn
+
+import mesa
+import numpy as np
+
+from sim.acting import Stage
+from sim.agents import Actor, Delegation, Leader
+from sim.attendance import Resolution, System, resolve
+from sim.errors import RuleError, ScenarioError, did_you_mean
+from sim.evidence import posterior, stages, tell
+from sim.meeting import Meeting
+from sim.reading import load
+from sim.rules import ComesAsIntended, DecidesEarly, Rule, SendsByOdds
+from sim.scenario import MODES, Act, Scenario
+from sim.streams import BoolArray, Codes, Streams
+from sim.world import World
+
+
+class SummitModel(mesa.Model):  # type: ignore[misc]
+    """One block of rounds of a scenario.
+
+    Parameters
+    ----------
+    scenario
+        A scenario, or the path or bundled name of one.
+    rounds
+        How many rounds to play at once.
+    rng
+        The seed, an integer.
+    mode
+        `cautious`, `credible` or `assured`: how circles of conditions are resolved.
+    as_of
+        The stage up to which the record is known; by default the record's end.
+    rules
+        Actor to the rule it follows instead of its usual one.
+    first_cell
+        Which cell of the random streams the block begins with.
+
+    Attributes
+    ----------
+    leaders, delegations
+        The agents by name, delegations by their party.
+    outcome
+        The number of each round's outcome, `uint8`, shape (rounds,); None until it is known.
+
+    Raises
+    ------
+    ScenarioError
+        For an unknown mode, stage or actor.
+    Refusal
+        If the record is impossible under the judgement.
+
+    Examples
+    --------
+    >>> model = SummitModel("istanbul-2025", rounds=4)
+    >>> model.run_model()
+    >>> model.outcome.shape
+    (4,)
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario | str,
+        rounds: int = 1,
+        *,
+        rng: int = 0,
+        mode: str = "credible",
+        as_of: str | None = None,
+        rules: Mapping[str, Rule] | None = None,
+        first_cell: int = 0,
+    ) -> None:
+        super().__init__(rng=rng)
+        if rounds > 1:
+            self._forbid_shared_luck()
+        self.summit = load(scenario) if isinstance(scenario, str) else scenario
+        self.mode = _one_of(mode, MODES, "a mode")
+        as_of = _one_of(as_of or self.summit.record_end, self.summit.stage_index, "a stage")
+        self._coming = list(self.summit.stages[self.summit.stage_index[as_of] :])
+        known = posterior(self.summit, as_of)
+        self.world = World(known, Streams(rng, rounds, first_cell))
+        self.leaders: dict[str, Leader] = {}
+        self.delegations: dict[str, Delegation] = {}
+        self._cast(dict(rules or {}), known)
+        self.world.rank_of = lambda party: self.delegations[party].rank
+        self.world.acceptance = lambda party: self.delegations[party].acceptance()
+        self._stage = Stage(self.world, self.leaders, self.delegations)
+        self.outcome: Codes | None = None
+        for stage in stages(self.summit, as_of):
+            self._relive(stage, as_of)
+
+    def _cast(self, rules: dict[str, Rule], known: Any) -> None:
+        for leader in self.summit.leaders:
+            rule = rules.pop(leader.name, None) or self._usual(leader.name)
+            self.leaders[leader.name] = Leader(self, leader.name, leader.id, rule, known)
+        for party in self.summit.parties:
+            if party.name in self.summit.judgement.sending:
+                rule = rules.pop(party.name, None) or SendsByOdds()
+                self.delegations[party.name] = Delegation(self, party, rule)
+        for name in rules:
+            actors = [*self.leaders, *self.delegations]
+            raise ScenarioError(f"a rule for '{name}', who may not come{did_you_mean(name, actors)}")
+
+    def _usual(self, leader: str) -> Rule:
+        early = self.summit.judgement.decides.get(leader)
+        return DecidesEarly(early.stage, early.threshold) if early else ComesAsIntended()
+
+    def _forbid_shared_luck(self) -> None:
+        """One scalar draw, or one shuffled order, would be shared by all rounds of the block."""
+        guard: Any = _OneRoundOnly()
+        self.random = self.rng = self._all_agents.random = guard
+
+    # ---- the run-up -----------------------------------------------------------------------
+
+    def _relive(self, stage: str, as_of: str) -> None:
+        """Pass a stage of the record: what was said and done is known, what was decided counts."""
+        self.world.stage = stage
+        self.world.beliefs.open_stage()
+        for leader, likelihood in tell(self.summit, stage, as_of, self.world.public):
+            self.world.beliefs.see(leader, lambda seen=likelihood: seen)
+        for entry in self.summit.record:
+            listing = isinstance(entry, Act) and entry.verb == "lists" and entry.stage == stage
+            if listing and entry.actor in self.delegations:
+                self.delegations[entry.actor].list_on_record(entry)
+        self._decide()
+
+    def step(self) -> None:
+        """Play the next stage; once the deadline is past, hold the meeting and stop."""
+        if not self._coming:
+            self.meet()
+            self.running = False
+            return
+        self.world.stage = self._coming.pop(0).name
+        self.world.beliefs.open_stage()
+        for leader in self.leaders.values():
+            leader.reconsider()
+            leader.speak()
+        self._stage.play(self.world.stage)
+        self._decide()
+
+    def _decide(self) -> None:
+        for actor in self.actors:
+            actor.decide()
+
+    @property
+    def actors(self) -> list[Actor]:
+        """Leaders and delegations, in the order of the scenario."""
+        return [*self.leaders.values(), *self.delegations.values()]
+
+    # ---- the meeting ----------------------------------------------------------------------
+
+    def meet(self) -> None:
+        """Resolve who attends, let them talk, and name the outcome."""
+        resolution = self.resolutions[self.mode]
+        for actor in self.actors:
+            actor.attends = resolution.attends[resolution.system.index[actor.name]]
+        self.outcome = Meeting(self.world, resolution).outcome()
+
+    @cached_property
+    def system(self) -> System:
+        """Every actor's equation."""
+        return System({actor.name: actor.equation() for actor in self.actors})
+
+    def trusted(self, mode: str) -> BoolArray:
+        """The set C of each round under a mode, shape (actors, rounds)."""
+        shape = (len(self.actors), self.world.streams.rounds)
+        if mode != "credible":
+            return np.full(shape, mode == "assured")
+        return np.stack([np.broadcast_to(actor.trusted(), shape[1:]) for actor in self.actors])
+
+    @cached_property
+    def resolutions(self) -> Mapping[str, Resolution]:
+        """Who attends under each mode; without circles of conditions they are one and the same."""
+        if not self.system.circles:
+            return dict.fromkeys(MODES, resolve(self.system, self.trusted("cautious")))
+        return {mode: resolve(self.system, self.trusted(mode)) for mode in MODES}
+
+    def outcome_under(self, mode: str) -> Codes:
+        """Each round's outcome under another mode; only rounds that differ are looked at again."""
+        assert self.outcome is not None, "the meeting has not been held"
+        mine, other = self.resolutions[self.mode], self.resolutions[mode]
+        differs = (mine.attends != other.attends) | (mine.possible != other.possible)
+        rounds = np.flatnonzero(differs.any(axis=0))
+        outcome = self.outcome.copy()
+        outcome[rounds] = Meeting(self.world, other, rounds).outcome()
+        return outcome
+
+    def forget(self) -> None:
+        """Let the block's arrays go: Mesa's agents keep every model alive that they ever saw."""
+        mesa.Agent._ids.pop(self, None)
+
+
+class _OneRoundOnly:
+    """Stands in for Mesa's random generators where a block has more than one round."""
+
+    def __getattr__(self, name: str) -> NoReturn:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        raise RuleError(
+            f"'random.{name}' gives one number, or one order, to all rounds of a block; "
+            "use the draws that a rule is given: draws.chance('a name', p)"
+        )
+
+
+def _one_of(name: str, known: Any, what: str) -> str:
+    if name not in known:
+        raise ScenarioError(f"'{name}' is not {what}{did_you_mean(name, known)}")
+    return name

@@ -1,0 +1,74 @@
+"""What everyone has seen and heard so far, in the record or in simulated rounds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.conditions import Atom
+from sim.scenario import ACTS, CLASSES, Act, Rank, Scenario
+from sim.streams import BoolArray
+
+NOT_YET = len(CLASSES)
+"""The code of a last statement where there is none."""
+
+DECLINED = CLASSES.index("declined")
+PUBLIC = frozenset({"said", "lists below", *ACTS})
+"""The kinds of atom that `Public.truth` answers."""
+
+
+class Public:
+    """The public past: last statements, acts, announced ranks.
+
+    All values are scalars where they are on record and arrays of shape (rounds,) where simulated.
+
+    Attributes
+    ----------
+    last
+        Leader to the code of the last class spoken, `NOT_YET` at first.
+    happened
+        Act, as a tuple of actor, verb and object, to whether it has happened.
+    announced
+        Party to the rank last announced, `Rank.NONE` at first.
+    """
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.last: dict[str, Any] = dict.fromkeys(scenario.leader, np.uint8(NOT_YET))
+        self.happened: dict[tuple[str, ...], BoolArray] = {}
+        self.announced: dict[str, Any] = {
+            party.name: np.uint8(Rank.NONE) for party in scenario.parties
+        }
+
+    def witness(self, name: tuple[str, ...], truth: BoolArray) -> None:
+        """Something was done (where `truth` holds)."""
+        self.happened[name] = self.happened.get(name, np.False_) | truth
+
+    def announce(self, party: str, rank: Any, where: BoolArray) -> None:
+        """A list was published, where `where` holds, with `rank` as its highest."""
+        self.witness((party, "lists"), where)
+        announced = np.where(where, rank, self.announced[party])
+        self.announced[party] = announced.astype(np.uint8)
+
+    def record(self, act: Act) -> None:
+        """An act on record."""
+        if act.verb == "lists":
+            rank = Rank.LEADER if act.includes_leader else act.listed
+            self.announce(act.actor, np.uint8(rank), np.True_)
+        else:
+            self.witness(act.name, np.True_)
+
+    def truth(self, atom: Atom) -> BoolArray:
+        """Whether an atom of one of the kinds in `PUBLIC` holds by now."""
+        match atom:
+            case Atom("said", (leader, said)):
+                return np.asarray(self.last[leader] == CLASSES.index(said))
+            case Atom("lists below", (party, rank)):
+                announced = self.announced[party]
+                return np.asarray((announced > Rank.NONE) & (announced < Rank[rank.upper()]))
+        wanted = (atom.names[0], atom.kind, *atom.names[1:])
+        found: Any = np.False_
+        for name, truth in self.happened.items():
+            if name[: len(wanted)] == wanted:
+                found = found | truth
+        return np.asarray(found)

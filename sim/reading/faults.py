@@ -1,0 +1,73 @@
+"""What the models find wrong, said as sentences about the file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import ValidationError
+
+from sim.errors import Place, ScenarioError, did_you_mean
+from sim.reading.document import SHAPES, Document, called
+from sim.reading.nodes import Tree
+
+
+def check(tree: Tree) -> Document:
+    """The document that a tree holds.
+
+    Raises
+    ------
+    ScenarioError
+        For the first thing wrong in the file, with how many more there are.
+    """
+    data = tree.root.plain()
+    if not isinstance(data, dict):
+        raise ScenarioError(
+            f"expected keys such as 'summit: ...', found {called(data)}", tree.place(())
+        )
+    known: dict[int, list[str]] = {}
+    try:
+        return Document.model_validate(data, context=known)
+    except ValidationError as error:
+        faults = [
+            _fault(dict(fault), data, known, tree)
+            for fault in error.errors(include_url=False, include_input=True)
+        ]
+    faults.sort(key=lambda fault: (fault[0].line, fault[0].column))
+    place, message = faults[0]
+    more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+    raise ScenarioError(message + more, place)
+
+
+def _fault(
+    fault: Mapping[str, Any], data: Any, known: Mapping[int, Sequence[str]], tree: Tree
+) -> tuple[Place, str]:
+    path, kind = tuple(fault["loc"]), fault["type"]
+    if kind == "extra_forbidden":
+        keys = known.get(id(_parent(data, path[:-1])), ())
+        message = f"'{path[-1]!s:.60}' is no key that is known here{did_you_mean(path[-1], keys)}"
+        return tree.place(path, key=True), message
+    if kind == "missing":
+        return tree.place(path), f"'{path[-1]}' is missing here"
+    return tree.place(path), _message(fault)
+
+
+def _message(fault: Mapping[str, Any]) -> str:
+    kind, context, found = fault["type"], fault.get("ctx", {}), called(fault["input"])
+    if kind == "value_error":
+        return str(context["error"])
+    if kind == "union_tag_invalid":
+        tags = [tag for tag in SHAPES if tag in context["expected_tags"]]
+        return f"expected {' or '.join(SHAPES[tag] for tag in tags)}, found {found}"
+    expected = {"list_type": "a list", "dict_type": "a mapping", "model_type": "a mapping"}
+    return f"expected {expected.get(kind, 'something else')}, found {found}"
+
+
+def _parent(data: Any, path: Sequence[str | int]) -> Any:
+    """What stands at a path; steps that are no keys are the models' own remarks."""
+    for step in path:
+        if (isinstance(data, dict) and step in data) or (
+            isinstance(data, list) and isinstance(step, int)
+        ):
+            data = data[step]
+    return data

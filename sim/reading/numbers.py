@@ -1,0 +1,131 @@
+"""How numbers are said: `72%`, `0.72`, `7 v 5`, `strong up`, `odds x 2.5`, `2% a stage`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from math import exp, isfinite, log
+
+from sim.errors import did_you_mean
+from sim.likelihoods import STRENGTHS
+from sim.scenario import Intents
+
+_NUMBER = r"[0-9]{1,12}(?:\.[0-9]{1,12})?|\.[0-9]{1,12}"
+PROBABILITY = rf"^(?:(?:{_NUMBER})%|0|1|(?:[01])?\.[0-9]+)$"
+"""What JSON Schema is told of a probability; the bounds are checked when it is read."""
+RATE = rf"^(?:{_NUMBER})%?( a stage)?$"
+LIKELIHOOD = (
+    rf"^(?:{_NUMBER}) v (?:{_NUMBER})( v (?:{_NUMBER}))?$"
+    r"|^(slight|moderate|strong|decisive) (for|against)$"
+)
+SHIFT = (
+    r"^(slight|moderate|strong|decisive) (up|down)$"
+    rf"|^odds x (?:{_NUMBER})$"
+)
+AS_READ = "as read"
+_OUT_OF = 10
+
+
+def number(text: str) -> float | None:
+    """A plain decimal number; None if the text is none. No signs, no exponents, no NaN."""
+    return float(text) if re.fullmatch(_NUMBER, text) else None
+
+
+def probability(text: str) -> float:
+    """`72%`, `0.72`, `1` or `0`.
+
+    Raises
+    ------
+    ValueError
+        Saying what was expected.
+    """
+    said = text.strip()
+    percent = said.endswith("%")
+    value = number(said.removesuffix("%").rstrip() if percent else said)
+    if value is None:
+        raise ValueError(f"expected a probability such as '72%' or '0.72', found '{said:.60}'")
+    if percent:
+        value /= 100
+    if value > 1:
+        hint = "" if percent or value > 100 else f"; did you mean '{said}%'?"
+        raise ValueError(f"a probability lies between 0% and 100%, found '{said}'{hint}")
+    return value
+
+
+def rate(text: str) -> float:
+    """A probability at each stage: `2% a stage`, or a probability alone."""
+    return probability(text.strip().removesuffix("a stage"))
+
+
+def date(text: str) -> dt.date:
+    """A date such as 2025-05-16."""
+    said = text.strip()
+    try:
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", said):
+            return dt.date.fromisoformat(said)
+    except ValueError:
+        pass
+    raise ValueError(f"expected a date such as 2025-05-16, found '{said:.60}'")
+
+
+def truth(text: str) -> bool:
+    """`true` or `false`."""
+    said = text.strip()
+    if said not in ("true", "false"):
+        raise ValueError(f"expected 'true' or 'false', found '{said:.60}'")
+    return said == "true"
+
+
+def likelihood(text: str) -> Intents:
+    """By how many out of ten of each intent something is said, in the order of `INTENTS`.
+
+    `2 v 5` is of ten who come and of ten who stay away, with those who `come if` midway;
+    `2 v 3 v 5` names these too; `strong for` is a ratio, as `STRENGTHS` says.
+    """
+    said = " ".join(text.split())
+    word, _, side = said.partition(" ")
+    if word in STRENGTHS and side in ("for", "against"):
+        ratio = exp(STRENGTHS[word])
+        high, low = ratio / (1 + ratio), 1 / (1 + ratio)
+        comes, stays = (high, low) if side == "for" else (low, high)
+        return stays, (comes + stays) / 2, comes
+    shares = [number(part) for part in re.split(r" v | vs\.? ", said)]
+    values = [share for share in shares if share is not None]
+    if len(values) != len(shares) or len(values) not in (2, 3):
+        raise ValueError(
+            "expected how many of ten who come v of ten who stay away, such as '7 v 5' or "
+            f"'strong for', found '{said:.60}'{_strength_hint(word)}"
+        )
+    if max(values) > _OUT_OF:
+        raise ValueError(f"these are out of ten, so at most 10 each, found '{said:.60}'")
+    comes, stays = values[0] / _OUT_OF, values[-1] / _OUT_OF
+    return stays, values[1] / _OUT_OF if len(values) == 3 else (comes + stays) / 2, comes
+
+
+def shift(text: str) -> float:
+    """A shift of log-odds: `strong up`, `moderate down`, `odds x 2.5`."""
+    said = " ".join(text.split())
+    word, _, way = said.partition(" ")
+    if word in STRENGTHS and way in ("up", "down"):
+        return STRENGTHS[word] if way == "up" else -STRENGTHS[word]
+    if said in ("up", "down"):
+        raise ValueError(f"say how strongly, such as 'moderate {said}'; found '{said}'")
+    factor = number(said.removeprefix("odds x ")) if said.startswith("odds x ") else None
+    if factor is not None:
+        if not (factor > 0 and isfinite(factor)):
+            raise ValueError(f"the odds must be multiplied by more than 0, found '{said}'")
+        return log(factor)
+    raise ValueError(
+        "expected a strength and a way, such as 'strong up', 'moderate down' or 'odds x 2.5', "
+        f"found '{said:.60}'{_strength_hint(word)}"
+    )
+
+
+def _strength_hint(word: str) -> str:
+    hint = did_you_mean(word, STRENGTHS) if word.isalpha() else ""
+    return hint if hint.startswith("; did") else ""
+
+
+def percent(p: float) -> str:
+    """A probability as it is said: `8%`, `0.5%`."""
+    return f"{p * 100:.4g}%"

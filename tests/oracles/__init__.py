@@ -1,0 +1,1 @@
+"""Independent ways to the same answers, against which the program is checked."""
