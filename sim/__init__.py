@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from sim.reading import load as load
     from sim.resolving import resolve as resolve
     from sim.result import Result as Result
-    from sim.rules import Rule as Rule
     from sim.rounds import run as run
+    from sim.rules import Rule as Rule
     from sim.scenario import Scenario as Scenario
 
 _HOME = {

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.agents import Delegation, Leader
 from sim.evidence import whose_intent
-from sim.lists import omission, rank_likelihood
+from sim.lists import omission, rank_likelihood, tells_of_intent
 from sim.scenario import ActToCome, Rank, Scenario
 from sim.streams import BoolArray
 from sim.world import Draws, World
@@ -52,7 +54,7 @@ class Stage:
         assert leader is not None
         done = np.array(self._scenario.judgement.reads[act.name])
         occurs = uniform.below(done, self._leaders[leader].intent)
-        self._world.beliefs.see(leader, lambda: np.where(occurs, done[:, None], 1 - done[:, None]))
+        self._world.beliefs.see(leader, _either(occurs, done))
         return occurs
 
     def _list(self, party: str, where: BoolArray) -> Any:
@@ -69,12 +71,17 @@ class Stage:
         left_out = np.array(omitted)
         uniform = self._draws(party).uniform("leaves its leader off the list")
         absent = uniform.below(left_out, self._leaders[leader].intent)
-        told = np.where(absent, left_out[:, None], 1 - left_out[:, None])
-        self._world.beliefs.see(leader, lambda: np.where(where, told, 1.0))
+        told = _either(absent, left_out)
+        self._world.beliefs.see(leader, lambda: np.where(where, told(), 1.0))
         return np.where(absent, rank, Rank.LEADER)
 
     def _tell_rank(self, party: str, where: BoolArray, rank: Any) -> None:
-        likelihood = rank_likelihood(self._scenario, party, rank, self._world.public)
         leader = whose_intent(self._scenario, party)
-        if likelihood is not None and leader:
-            self._world.beliefs.see(leader, lambda: np.where(where, likelihood, 1.0))
+        if leader and tells_of_intent(self._scenario, party):
+            seen = partial(rank_likelihood, self._scenario, party, rank, self._world.public.copy())
+            self._world.beliefs.see(leader, lambda: np.where(where, seen(), 1.0))
+
+
+def _either(truth: BoolArray, likelihood: NDArray[np.float64]) -> Callable[[], Any]:
+    """The likelihood by intent, shape (3, rounds), of something done or not: if anyone asks."""
+    return lambda: np.where(truth, likelihood[:, None], 1 - likelihood[:, None])

@@ -8,7 +8,7 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.conditions import ALWAYS, Atom, Condition, Known
+from sim.conditions import ALWAYS, NEVER, Atom, Condition, Known
 from sim.equations import delegation_name
 from sim.intents import Posterior, kernel, redraw_rate
 from sim.likelihoods import REPEAT
@@ -23,6 +23,9 @@ from sim.world import Draws, World
 
 if TYPE_CHECKING:
     from sim.model import SummitModel
+
+
+_EVERY_LAST = np.arange(NOT_YET + 1)
 
 
 class Actor(mesa.Agent):  # type: ignore[misc]
@@ -95,7 +98,7 @@ class Leader(Actor):
         scenario = model.world.scenario
         self.party = scenario.leader[name].party
         self.condition = scenario.judgement.conditions.get(name, ALWAYS)
-        self.decision: Condition = Known(np.False_)
+        self.decision: Condition = NEVER
         self._posterior = posterior
         self._as_of = scenario.stage_index[posterior.as_of]
         drawn = Wheel(posterior.intents(name)).spin(self.draws().uniform("intent"), self.world.row)
@@ -142,14 +145,14 @@ class Leader(Actor):
         stage = self.world.stage
         number = self.world.scenario.stage_index[stage]
         intent = self._intents[number] = self._intents.pop(number - 1)
-        rate = redraw_rate(self.world.scenario, self.name, self.world.public.last[self.name])
-        highest = float(np.max(rate))
+        highest = float(np.max(redraw_rate(self.world.scenario, self.name, _EVERY_LAST)))
         if not highest:
             return
         uniform = self.draws(stage).uniform("change of mind")
         where = np.flatnonzero(uniform.below(highest))
         some = uniform.only(where)
-        at = np.broadcast_to(rate, intent.shape)[where]
+        last = np.broadcast_to(self.last, intent.shape)[where]
+        at = redraw_rate(self.world.scenario, self.name, last)
         prior = self._prior[0 if self.world.row is None else self.world.row[where]]
         borders = np.cumsum(np.broadcast_to(prior, (where.size, 3)), axis=1)
         below = [some.below(at * borders[:, code]) for code in (STAYS_AWAY, COMES_IF)]
@@ -196,7 +199,7 @@ class Leader(Actor):
         believed = self.world.scenario.judgement.believed.get(self.name, 1.0)
         signed = self.promised & (self.intent == COMES_IF)
         if signed.any():
-            signed = signed & self.draws().uniform("promise believed").below(believed)
+            signed &= self.draws().uniform("promise believed").below(believed)
         return signed
 
 

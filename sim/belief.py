@@ -8,6 +8,7 @@ as such: nobody runs the whole summit in their head.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -53,11 +54,8 @@ class Beliefs:
         self._minds.clear()
         for leader in self._scenario.leader:
             last = self._public.last[leader]
-            self._rates[leader].append(lambda name=leader, at=last: self._rate(name, at))
+            self._rates[leader].append(partial(redraw_rate, self._scenario, leader, last))
             self._seen[leader].append([])
-
-    def _rate(self, leader: str, last: Any) -> Any:
-        return redraw_rate(self._scenario, leader, last)
 
     def see(self, leader: str, likelihood: Likelihood) -> None:
         """Something was seen that depends on a leader's intent."""
@@ -163,7 +161,8 @@ class Beliefs:
         announced = self._public.announced[party]
         tail = rank_table(self._scenario, party)[:, rank - 1 :].sum(axis=1)
         leader = self._scenario.party[party].leader
-        weights = self.intents(leader) if leader in self._scenario.leader else np.ones((3, 1)) / 3
+        may_come = leader and leader in self._scenario.leader
+        weights = self.intents(leader) if leader and may_come else np.ones((3, 1)) / 3
         unlisted = sum(
             weights[code] * tail[rank_case(self._scenario, party, self._read, code)]
             for code in range(len(INTENTS))

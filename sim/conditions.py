@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, NoReturn, cast
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -125,7 +125,9 @@ class _Group(Condition):
             yield from part.atoms(positive)
 
     def _said(self, word: str) -> str:
-        return word.join(f"({part})" if isinstance(part, _Group) else str(part) for part in self.parts)
+        return word.join(
+            f"({part})" if isinstance(part, _Group) else str(part) for part in self.parts
+        )
 
 
 @dataclass(frozen=True)
@@ -184,7 +186,7 @@ class Not(Condition):
         return self.part
 
     def value(self, read: Reader, positive: bool = True) -> BoolArray:
-        return cast(BoolArray, ~self.part.value(read, not positive))
+        return ~self.part.value(read, not positive)
 
     def likelihood(self, belief: Callable[[Atom], Any]) -> Any:
         return 1 - self.part.likelihood(belief)
@@ -207,7 +209,7 @@ class AtLeast(_Group):
 
     def value(self, read: Reader, positive: bool = True) -> BoolArray:
         total = sum(part.value(read, positive).astype(np.uint16) for part in self.parts)
-        return cast(BoolArray, np.asarray(total) >= self.count)
+        return np.asarray(total) >= self.count
 
     def likelihood(self, belief: Callable[[Atom], Any]) -> Any:
         """By the Poisson binomial distribution."""
@@ -226,8 +228,8 @@ class AtLeast(_Group):
         return f"at least {self.count} of {names} attend"
 
 
-ALWAYS = Known(np.True_)
-NEVER = Known(np.False_)
+ALWAYS = Known(np.asarray(True))
+NEVER = Known(np.asarray(False))
 
 PHRASES: Mapping[str, str] = {
     "attends": "{} attends",
@@ -265,7 +267,7 @@ def as_condition(value: object) -> Condition:
     array = np.asarray(value)
     if array.dtype != np.bool_:
         raise RuleError(f"expected a condition or Booleans, got {array.dtype} ({value!r:.60})")
-    return Known(cast(BoolArray, array if array.ndim else array[()]))
+    return Known(array)
 
 
 def attends(name: str) -> Condition:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.attendance import Resolution, System, consequences
-from sim.conditions import AllOf, AnyOf, AtLeast, Atom, Condition, Known, Not
+from sim.conditions import ALWAYS, NEVER, AllOf, AnyOf, AtLeast, Atom, Condition, Known, Not
 from sim.streams import BoolArray
 
 KINDS = ("standoff", "contradiction", "latent", "unclassified")
@@ -101,12 +101,12 @@ def _settle(condition: Condition, decided: Mapping[str, bool], column: int) -> C
     """The condition as it stands in one round, with what is decided filled in and folded away."""
     match condition:
         case Known(truth=truth):
-            return Known(truth[column] if truth.ndim else truth)
+            return _plain(bool(truth[column] if truth.ndim else truth))
         case Atom(names=(actor, *_)):
-            return Known(np.bool_(decided[actor])) if actor in decided else condition
+            return _plain(decided[actor]) if actor in decided else condition
         case Not(part=part):
             settled = _settle(part, decided, column)
-            return Known(~settled.truth) if isinstance(settled, Known) else ~settled
+            return _plain(not settled.truth) if isinstance(settled, Known) else ~settled
     assert isinstance(condition, AllOf | AnyOf | AtLeast)
     settled_parts = [_settle(part, decided, column) for part in condition.parts]
     still_open = tuple(part for part in settled_parts if not isinstance(part, Known))
@@ -114,5 +114,9 @@ def _settle(condition: Condition, decided: Mapping[str, bool], column: int) -> C
     needed = {AllOf: len(settled_parts), AnyOf: 1}.get(type(condition), 0)
     needed = (condition.count if isinstance(condition, AtLeast) else needed) - true
     if needed <= 0 or needed > len(still_open):
-        return Known(np.bool_(needed <= 0))
+        return _plain(needed <= 0)
     return AtLeast(still_open, needed)
+
+
+def _plain(truth: bool) -> Condition:
+    return ALWAYS if truth else NEVER

@@ -50,5 +50,5 @@ def expand(atom: Atom, scenario: Scenario, rank_of: RankOf | None = None) -> Con
 def nodes(party: str, scenario: Scenario) -> list[str]:
     """The actors who can represent a party: its leader, its delegation, both or neither."""
     leader = scenario.party[party].leader
-    found = [leader] if leader in scenario.leader else []
+    found = [leader] if leader and leader in scenario.leader else []
     return found + [delegation_name(party)] * (party in scenario.judgement.sending)

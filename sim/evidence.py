@@ -8,10 +8,9 @@ import numpy as np
 
 from sim.errors import Refusal
 from sim.intents import Floats, Posterior, filter_forward, kernel, prior, redraw_rate
-from sim.lists import omission, rank_likelihood
+from sim.lists import omission, rank_likelihood, tells_of_intent
 from sim.public import Public
 from sim.scenario import CLASSES, INTENTS, Act, Scenario, Statement
-
 
 Told = tuple[str, Floats]
 """A leader, and the likelihood of something seen by that leader's intent, shape (3,)."""
@@ -72,8 +71,9 @@ def _shown(scenario: Scenario, act: Act, public: Public) -> list[Told]:
     if not leader:
         return []
     omitted = omission(scenario, act.actor)
-    ranked = rank_likelihood(scenario, act.actor, act.listed, public)
-    told = [(leader, ranked)] if ranked is not None else []
+    told: list[Told] = []
+    if tells_of_intent(scenario, act.actor):
+        told.append((leader, rank_likelihood(scenario, act.actor, act.listed, public)))
     if omitted:
         left_out = np.array(omitted)
         told.append((leader, 1 - left_out if act.includes_leader else left_out))
@@ -86,9 +86,7 @@ def whose_intent(scenario: Scenario, actor: str) -> str | None:
     return leader if leader in scenario.leader else None
 
 
-def heard(
-    scenario: Scenario, as_of: str
-) -> tuple[dict[str, list[float]], dict[str, list[Floats]]]:
+def heard(scenario: Scenario, as_of: str) -> tuple[dict[str, list[float]], dict[str, list[Floats]]]:
     """For each leader and stage up to `as_of`, the redraw rate and the likelihood by intent."""
     public = Public(scenario)
     rates: dict[str, list[float]] = {leader: [] for leader in scenario.leader}

@@ -18,6 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple, NoReturn
 
 from sim.conditions import ALWAYS, NEVER, AllOf, AnyOf, AtLeast, Atom, Condition, attends
@@ -27,10 +28,9 @@ from sim.scenario import ACTS, CLASSES, Rank
 MAX_DEPTH = 64
 MAX_LENGTH = 10_000
 
-RESERVED = frozenset(
-    "and or not always otherwise never start deadlock talks held late no-show blame any nothing "
-    "none at least of".split()
-) | {"talks held", "held late", "no-show blame", "at least", "as read"}
+_KEYWORDS = ("and", "or", "not", "always", "otherwise", "never", "deadlock")
+_KEY_PHRASES = ("at least", "talks held", "held late", "no-show blame", "as read")
+RESERVED = frozenset((*_KEYWORDS, *_KEY_PHRASES, "start", "any", "nothing", "none"))
 """Words that no name may be."""
 
 _ATTENDANCE = frozenset({"attends", "stays away", "sends", "sends nobody"})
@@ -99,9 +99,12 @@ _PREDICATES = (
 )
 _ENDS = frozenset({"(", ")", ",", "and", "or"})
 
+AFTER_NAMES = frozenset({phrase.split()[0] for phrase in _PREDICATES} | _ENDS)
+"""What may follow a name: a name that holds another and one of these could not be told apart."""
 
-class ConditionError(ScenarioError):
-    """A condition that does not say what it should.
+
+class PhraseError(ScenarioError):
+    """A phrase that does not say what it should.
 
     Attributes
     ----------
@@ -111,7 +114,11 @@ class ConditionError(ScenarioError):
 
     def __init__(self, message: str, column: int, place: Place | None = None) -> None:
         self.column = column
-        super().__init__(message, place or Place(path=(f"column {column} of the condition",)))
+        super().__init__(message, place or Place(path=(f"column {column}",)))
+
+
+class ConditionError(PhraseError):
+    """A condition that does not say what it should; `column` is within its own text."""
 
 
 @dataclass(frozen=True)
@@ -182,6 +189,7 @@ def parse(text: str, names: Names, allowed: Collection[str]) -> Condition:
     return _Parser(text, names, allowed).whole()
 
 
+@lru_cache(maxsize=4096)
 def words(text: str) -> tuple[str, ...]:
     """The words and signs of a text, as names are compared by them."""
     return tuple(_TOKEN.findall(text))
@@ -292,6 +300,9 @@ class _Parser:
                 if isinstance(condition, Atom):
                     self.check(condition.kind, start)
                 return condition
+        return self.no_name()
+
+    def no_name(self) -> NoReturn:
         word = self.unknown()
         hint = did_you_mean(word, [*self.names.declared, *_FIXED]) if word else ""
         self.fail(f"expected a declared name, found {self.found(word)}{hint}")
@@ -312,7 +323,9 @@ class _Parser:
         number_at = self.at
         number = self.words()[0] if self.words() else ""
         if not re.fullmatch(r"[0-9]{1,4}", number):
-            self.fail(f"expected a number, as in 'at least 2 of A, B, C attend', found {self.found()}")
+            self.fail(
+                f"expected a number, as in 'at least 2 of A, B, C attend', found {self.found()}"
+            )
         self.at += 1
         if not self.take("of"):
             self.fail(f"expected 'of' and the names, found {self.found()}")
@@ -336,12 +349,13 @@ class _Parser:
 
     def attendant(self) -> str:
         start = self.at
-        if name := self.name(self.names.declared):
-            self.may_come(name, start)
-            return name
-        word = self.unknown()
-        hint = did_you_mean(word, self.names.leaders)
-        self.fail(f"expected a leader, found {self.found(word)}{hint}")
+        name = self.name(self.names.declared)
+        if not name:
+            word = self.unknown()
+            hint = did_you_mean(word, self.names.leaders)
+            self.fail(f"expected a leader, found {self.found(word)}{hint}")
+        self.may_come(name, start)
+        return name
 
     # What is said of a name
 
@@ -361,7 +375,9 @@ class _Parser:
         following = " ".join(self.words()[:3])
         if not following or self.words()[0] in _ENDS:
             example = "sends nobody" if name in self.names.parties else "attends"
-            self.fail(f"expected what '{name}' does, such as '{name} {example}', found {self.found()}")
+            self.fail(
+                f"expected what '{name}' does, such as '{name} {example}', found {self.found()}"
+            )
         hint = did_you_mean(following, _PREDICATES) or did_you_mean(self.words()[0], _PREDICATES)
         self.fail(f"expected what '{name}' does, found {self.found()}{hint}")
 
@@ -429,7 +445,8 @@ class _Parser:
     def rank(self) -> Rank:
         word = self.words()[0] if self.words() else ""
         if word not in RANKS:
-            self.fail(f"expected a rank, found {self.found()}{did_you_mean(word, map(str, RANKS.values()))}")
+            hint = did_you_mean(word, map(str, RANKS.values()))
+            self.fail(f"expected a rank, found {self.found()}{hint}")
         self.at += 1
         return RANKS[word]
 
@@ -453,9 +470,12 @@ class _Parser:
             self.fail(f"write '{name} {other} {word}'", start)
         if word not in classes:
             known = (*classes, "deadlocked") if verb == "is" else classes
-            self.fail(f"expected a word after '{verb}', found {self.found()}{did_you_mean(word, known)}")
+            self.fail(
+                f"expected a word after '{verb}', found {self.found()}{did_you_mean(word, known)}"
+            )
         self.at += 1
         leader = self.speaker(name, start)
+        self.may_come(leader, start)
         self.check("said", start)
         return Atom("said", (leader, word))
 

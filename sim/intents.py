@@ -90,7 +90,8 @@ def _holds(case: Case[Any], chances: Sequence[str], worlds: BoolArray) -> BoolAr
     def read(atom: Atom, positive: bool) -> BoolArray:
         return worlds[chances.index(atom.names[0])]
 
-    return np.broadcast_to(case.when.value(read), worlds.shape[1:])
+    holds: BoolArray = np.broadcast_to(case.when.value(read), worlds.shape[1:])
+    return holds
 
 
 def kernel(scenario: Scenario, leader: str) -> Floats:

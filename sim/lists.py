@@ -37,18 +37,21 @@ def rank_table(scenario: Scenario, party: str) -> NDArray[np.float64]:
     return np.array([case.value for case in scenario.judgement.sending[party].ranks])
 
 
-def rank_likelihood(scenario: Scenario, party: str, rank: Any, public: Public) -> Any:
-    """P(a list shows this rank | intent), shape (3,) or (3, rounds); None if it tells nothing.
-
-    A list that names nobody but the leader shows no rank of a delegation.
-    """
+def tells_of_intent(scenario: Scenario, party: str) -> bool:
+    """Whether the rank on a party's list depends on what its leader means to do."""
     sending = scenario.judgement.sending.get(party)
-    leader = scenario.party[party].leader
-    if sending is None or leader not in scenario.leader:
-        return None
-    if not any(atom.kind == "means" for case in sending.ranks for atom, _ in case.when.atoms()):
-        return None
-    table = np.column_stack([np.ones(len(sending.ranks)), rank_table(scenario, party)])
+    return sending is not None and any(
+        atom.kind == "means" for case in sending.ranks for atom, _ in case.when.atoms()
+    )
+
+
+def rank_likelihood(scenario: Scenario, party: str, rank: Any, public: Public) -> Any:
+    """P(a list shows this rank | the leader's intent), shape (3,) or (3, rounds).
+
+    A list that names nobody but the leader shows no rank of a delegation, and tells nothing.
+    """
+    ranks = rank_table(scenario, party)
+    table = np.column_stack([np.ones(len(ranks)), ranks])
     shown = np.minimum(rank, Rank.MINISTER)
     rows = [
         table[rank_case(scenario, party, lambda atom, _: public.truth(atom), code), shown]

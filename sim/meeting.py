@@ -64,7 +64,7 @@ class Meeting:
         present = sum((self.rank(party) > Rank.NONE).astype(np.uint8) for party in principals)
         return np.asarray(present) >= 2
 
-    def _find(self, atom: Atom) -> BoolArray:
+    def _find(self, atom: Atom) -> Any:
         match atom:
             case Atom("attends", (actor,)):
                 return self._attends(actor)
@@ -100,13 +100,13 @@ class Meeting:
                 may = may | (self.rank(party) == rank)
         return np.asarray(may)
 
-    def _attends(self, actor: str) -> BoolArray:
+    def _attends(self, actor: str) -> Any:
         return self._row(self._resolution.attends, self._resolution.system.index[actor])
 
-    def _possible(self, actor: str) -> BoolArray:
+    def _possible(self, actor: str) -> Any:
         return self._row(self._resolution.possible, self._resolution.system.index[actor])
 
-    def _row(self, table: BoolArray, row: int) -> BoolArray:
+    def _row(self, table: BoolArray, row: int) -> Any:
         return self._only(table[row])
 
     def _only(self, array: Any) -> Any:

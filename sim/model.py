@@ -7,7 +7,7 @@ With one round it is an ordinary Mesa model and works with Mesa's own tools.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, NoReturn
 
 import mesa
@@ -100,15 +100,17 @@ class SummitModel(mesa.Model):  # type: ignore[misc]
 
     def _cast(self, rules: dict[str, Rule], known: Any) -> None:
         for leader in self.summit.leaders:
-            rule = rules.pop(leader.name, None) or self._usual(leader.name)
+            rule = rules.pop(leader.name) if leader.name in rules else self._usual(leader.name)
             self.leaders[leader.name] = Leader(self, leader.name, leader.id, rule, known)
         for party in self.summit.parties:
             if party.name in self.summit.judgement.sending:
-                rule = rules.pop(party.name, None) or SendsByOdds()
+                rule = rules.pop(party.name) if party.name in rules else SendsByOdds()
                 self.delegations[party.name] = Delegation(self, party, rule)
         for name in rules:
             actors = [*self.leaders, *self.delegations]
-            raise ScenarioError(f"a rule for '{name}', who may not come{did_you_mean(name, actors)}")
+            raise ScenarioError(
+                f"a rule for '{name}', who may not come{did_you_mean(name, actors)}"
+            )
 
     def _usual(self, leader: str) -> Rule:
         early = self.summit.judgement.decides.get(leader)
@@ -126,11 +128,12 @@ class SummitModel(mesa.Model):  # type: ignore[misc]
         self.world.stage = stage
         self.world.beliefs.open_stage()
         for leader, likelihood in tell(self.summit, stage, as_of, self.world.public):
-            self.world.beliefs.see(leader, lambda seen=likelihood: seen)
+            self.world.beliefs.see(leader, partial(np.asarray, likelihood))
         for entry in self.summit.record:
-            listing = isinstance(entry, Act) and entry.verb == "lists" and entry.stage == stage
-            if listing and entry.actor in self.delegations:
-                self.delegations[entry.actor].list_on_record(entry)
+            if isinstance(entry, Act) and entry.verb == "lists" and entry.stage == stage:
+                listed = self.delegations.get(entry.actor)
+                if listed:
+                    listed.list_on_record(entry)
         self._decide()
 
     def step(self) -> None:

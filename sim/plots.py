@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 COLOURS = ("#b9c4cf", "#1f5a85", "#c4782b")
 """Start, then later moments: told apart by lightness too, for print and for the colour-blind."""
 
-_SVG = {"svg.hashsalt": "summitry", "svg.fonttype": "none"}
+_SVG: dict[Any, Any] = {"svg.hashsalt": "summitry", "svg.fonttype": "none"}
 
 
 def plot_outcomes(table: pd.DataFrame, title: str, ax: Axes | None = None) -> Axes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 import numpy as np
@@ -40,6 +41,13 @@ class Public:
             party.name: np.uint8(Rank.NONE) for party in scenario.parties
         }
 
+    def copy(self) -> Public:
+        """The public past as it stands now."""
+        twin = copy(self)
+        twin.last, twin.happened = dict(self.last), dict(self.happened)
+        twin.announced = dict(self.announced)
+        return twin
+
     def witness(self, name: tuple[str, ...], truth: BoolArray) -> None:
         """Something was done (where `truth` holds)."""
         self.happened[name] = self.happened.get(name, np.False_) | truth
@@ -54,9 +62,9 @@ class Public:
         """An act on record."""
         if act.verb == "lists":
             rank = Rank.LEADER if act.includes_leader else act.listed
-            self.announce(act.actor, np.uint8(rank), np.True_)
+            self.announce(act.actor, np.uint8(rank), np.asarray(True))
         else:
-            self.witness(act.name, np.True_)
+            self.witness(act.name, np.asarray(True))
 
     def truth(self, atom: Atom) -> BoolArray:
         """Whether an atom of one of the kinds in `PUBLIC` holds by now."""

@@ -87,7 +87,9 @@ def _check_names(actors: Iterable[str], facts: Iterable[str], signed: Iterable[s
             raise ScenarioError(f"'{name}' is both an actor and a fact")
     for name in signed:
         if name not in actors:
-            raise ScenarioError(f"'{name}' has promised but is no actor{did_you_mean(name, actors)}")
+            raise ScenarioError(
+                f"'{name}' has promised but is no actor{did_you_mean(name, actors)}"
+            )
 
 
 def _rounds(truths: list[BoolArray]) -> int:
@@ -97,7 +99,9 @@ def _rounds(truths: list[BoolArray]) -> int:
     return lengths.pop() if lengths else 1
 
 
-def _equation(text: str | bool | Condition, names: Names, facts: Mapping[str, BoolArray]) -> Condition:
+def _equation(
+    text: str | bool | Condition, names: Names, facts: Mapping[str, BoolArray]
+) -> Condition:
     if isinstance(text, bool):
         return Known(np.asarray(text))
 

@@ -15,7 +15,7 @@ from sim.reading import load
 from sim.result import Result
 from sim.rulecheck import checked
 from sim.rules import Rule
-from sim.scenario import MODES, START, Scenario
+from sim.scenario import START, Scenario
 from sim.streams import CELL
 from sim.tally import Tally, Task, play
 
@@ -87,9 +87,7 @@ def run(
             moment: reduce(add, _played(executor, blocks, progress))
             for moment, blocks in tasks.items()
         }
-    return Result(
-        summit, rounds, seed, mode, as_of, tallies, tuple(rules), perf_counter() - began
-    )
+    return Result(summit, rounds, seed, mode, as_of, tallies, tuple(rules), perf_counter() - began)
 
 
 def _check(rounds: int, mode: str, as_of: str, workers: int, scenario: Scenario) -> None:

@@ -69,9 +69,7 @@ def _ours(folder: Path) -> bool:
     return folder.is_dir() and ((folder / MANIFEST).is_file() or not any(folder.iterdir()))
 
 
-def _write(
-    draft: Path, tables: Mapping[str, pd.DataFrame], manifest: Mapping[str, Any]
-) -> None:
+def _write(draft: Path, tables: Mapping[str, pd.DataFrame], manifest: Mapping[str, Any]) -> None:
     for name, table in tables.items():
         table.to_csv(draft / f"{name}.csv", index=False, float_format=_DIGITS, lineterminator="\n")
         if find_spec("pyarrow"):

@@ -96,8 +96,9 @@ class Uniform:
         self._streams, self._name, self.bits, self._rounds = streams, name, bits, rounds
 
     def only(self, rounds: NDArray[np.intp]) -> Uniform:
-        """The same numbers, of some rounds only (indices into this block)."""
-        return Uniform(self._streams, self._name, self.bits[rounds], rounds)
+        """The same numbers, of some rounds only (indices into these)."""
+        chosen = rounds if self._rounds is None else self._rounds[rounds]
+        return Uniform(self._streams, self._name, self.bits[rounds], chosen)
 
     def rest(self, index: int) -> float:
         """What follows the leading 16 bits in one round, uniform in [0, 1)."""

@@ -54,8 +54,8 @@ def _attendance(result: Result) -> Table:
 
 def _modes(result: Result) -> Table:
     table = _table("The same luck under each way of closing circles", "", *MODES)
-    for row in result.modes.itertuples(index=False):
-        table.add_row(row.outcome, *(_percent(getattr(row, mode)) for mode in MODES))
+    for row in result.modes.to_dict("records"):
+        table.add_row(str(row["outcome"]), *(_percent(float(row[mode])) for mode in MODES))
     return table
 
 
@@ -69,7 +69,7 @@ def _deadlock(result: Result) -> str:
 
 def _with_interval(table: pd.DataFrame, row: int) -> str:
     share, low, high = (float(table[column].iloc[row]) for column in ("share", "low", "high"))
-    return f"{_percent(share)}  [{_percent(low)}, {_percent(high)}]"
+    return f"{_percent(share)} [{low:6.2%},{high:7.2%}]"
 
 
 def _percent(share: float) -> str:

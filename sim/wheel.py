@@ -43,7 +43,9 @@ class Wheel:
         self._table = np.full(self._borders.shape[0] * LEVELS, _UNDECIDED, np.uint8)
         for cells, borders in zip(self._table.reshape(-1, LEVELS), self._borders, strict=True):
             starts = np.ceil([0.0, *borders[:-1]]).astype(int)
-            for category, span in enumerate(zip(starts, np.floor(borders).astype(int), strict=True)):
+            for category, span in enumerate(
+                zip(starts, np.floor(borders).astype(int), strict=True)
+            ):
                 cells[slice(*span)] = category
 
     def spin(self, uniform: Uniform, row: NDArray[np.integer[Any]] | None = None) -> Codes:
@@ -53,7 +55,7 @@ class Wheel:
         else:
             drawn = self._table[row.astype(np.intp) * LEVELS + uniform.bits]
         for index in np.flatnonzero(drawn == _UNDECIDED):
-            borders = self._borders[0 if row is None else int(row[index])]
-            position = float(uniform.bits[index]) + uniform.rest(int(index))
-            drawn[index] = np.searchsorted(borders, position, side="right")
+            # Seen from its cell, so that adding the bits does not round the rest.
+            borders = self._borders[0 if row is None else int(row[index])] - uniform.bits[index]
+            drawn[index] = np.searchsorted(borders, uniform.rest(int(index)), side="right")
         return drawn

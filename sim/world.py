@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,11 +12,10 @@ from sim.belief import Beliefs
 from sim.conditions import Atom, Condition, Known, attends
 from sim.equations import PRESENCE, expand
 from sim.errors import RuleError, did_you_mean
-from sim.grammar import IN_COMES_IF, parse
+from sim.grammar import CONTEXTS, Names, parse
+from sim.intents import Posterior
 from sim.odds import happens
 from sim.public import PUBLIC, Public
-from sim.reading import names_of
-from sim.intents import Posterior
 from sim.scenario import START, Rank, Scenario
 from sim.streams import BoolArray, Streams, Uniform
 
@@ -89,6 +89,19 @@ class World:
         ids = self.scenario.judgement.chance_ids
         return self.streams.uniform("", "chance", ids.get(name, name))
 
+    @cached_property
+    def _names(self) -> Names:
+        """What a condition in a rule may name."""
+        scenario = self.scenario
+        leader_of = {party.name: party.leader for party in scenario.parties if party.leader}
+        return Names(
+            leaders=tuple(scenario.leader),
+            parties=tuple(scenario.party),
+            persons=tuple(name for name in leader_of.values() if name not in scenario.leader),
+            chances=tuple(scenario.judgement.chances),
+            leader_of=leader_of,
+        )
+
     @property
     def at_deadline(self) -> bool:
         """Whether the last stage has come."""
@@ -106,7 +119,7 @@ class World:
 
     def condition(self, text: str) -> Condition:
         """Any condition in the words of a scenario file, such as "Ukraine sends nobody"."""
-        return parse(text, names_of(self.scenario), IN_COMES_IF)
+        return parse(text, self._names, CONTEXTS["a leader's 'comes if'"])
 
     def chance(self, name: str) -> Known:
         """Whether a declared chance holds."""
@@ -165,10 +178,9 @@ class World:
             if other.name == party or other.role != "principal":
                 continue
             blamed = blamed | public.truth(Atom("lists", (other.name,)))
-            if other.leader in self.scenario.leader:
-                there = public.truth(Atom("said", (other.leader, "confirmed"))) | public.truth(
-                    Atom("arrives", (other.leader,))
-                )
+            if other.leader and other.leader in self.scenario.leader:
+                confirmed = public.truth(Atom("said", (other.leader, "confirmed")))
+                arrived = public.truth(Atom("arrives", (other.leader,)))
                 refused = public.truth(Atom("said", (other.leader, "declined")))
-                blamed = blamed | (there & ~refused)
+                blamed = blamed | ((confirmed | arrived) & ~refused)
         return np.asarray(blamed)

@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 
 from sim.attendance import Resolution, System, resolve
 from sim.conditions import AllOf, AnyOf, AtLeast, Condition, Known, attends
+from sim.deadlock import kinds
 from sim.streams import BoolArray
 
 Formula = tuple[Any, ...]
@@ -41,7 +42,7 @@ def condition(formula: Formula, facts: Sequence[Any]) -> Condition:
         case ("fact", number):
             return Known(facts[number])
         case ("truth", truth):
-            return Known(np.bool_(truth))
+            return Known(np.asarray(truth))
         case ("not", part):
             return ~condition(part, facts)
         case ("at least", count, parts):
@@ -61,7 +62,7 @@ class Round:
     @cached_property
     def system(self) -> System:
         """The system, its facts being the same in all rounds."""
-        facts = [np.bool_(fact) for fact in self.facts]
+        facts = [np.asarray(fact) for fact in self.facts]
         return System({name(a): condition(f, facts) for a, f in enumerate(self.formulas)})
 
     @cached_property
@@ -95,15 +96,26 @@ class Plain:
         """What the package makes of it."""
         return resolve(self.system, self.trusted)
 
+    @cached_property
+    def kinds(self) -> dict[str, BoolArray]:
+        """The kinds of deadlock that the package finds in it."""
+        return kinds(self.resolution, self.trusted)
+
+    def deadlocks(self, column: int) -> set[str]:
+        """The kinds of deadlock that it finds in one round."""
+        return {kind for kind, where in self.kinds.items() if where[column]}
+
     @property
     def rounds(self) -> int:
         """How many rounds there are."""
         return self.trusted.shape[1]
 
+    @cached_property
     def cautious(self) -> Plain:
         """The same with nobody trusted."""
         return replace(self, trusted=np.zeros_like(self.trusted))
 
+    @cached_property
     def assured(self) -> Plain:
         """The same with everyone trusted."""
         return replace(self, trusted=np.ones_like(self.trusted))

@@ -184,7 +184,7 @@ def _parking(n: int, m: int) -> int:
 def test_more_trust_brings_no_fewer(plain: Plain) -> None:
     """Without negation, cautious ⊆ credible ⊆ assured in every round, and nobody is stuck."""
     cautious, credible, assured = (
-        mode.resolution for mode in (plain.cautious(), plain, plain.assured())
+        mode.resolution for mode in (plain.cautious, plain, plain.assured)
     )
     assert (cautious.attends <= credible.attends).all()
     assert (credible.attends <= assured.attends).all()
@@ -351,7 +351,7 @@ def test_circles_of_absences_end(size: int, trusting: bool) -> None:
 @given(plain_systems(most=6, rounds=2))
 def test_every_mode_ends(plain: Plain) -> None:
     """The alternation comes to an end on any system, with an answer for every actor and round."""
-    for mode in (plain, plain.cautious(), plain.assured()):
+    for mode in (plain, plain.cautious, plain.assured):
         assert mode.resolution.attends.shape == plain.trusted.shape
         assert mode.resolution.possible.shape == plain.trusted.shape
 
@@ -462,8 +462,8 @@ def test_only_circles_with_absences_can_lock(plain: Plain) -> None:
     """Monotone and stratified systems leave nobody stuck, and only odd ones may contradict."""
     if plain.system.kind in ("monotone", "stratified"):
         assert not plain.resolution.undecided.any()
-        assert not plain.cautious().resolution.undecided.any()
-        assert not plain.assured().resolution.undecided.any()
+        assert not plain.cautious.resolution.undecided.any()
+        assert not plain.assured.resolution.undecided.any()
 
 
 @quick

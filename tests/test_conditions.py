@@ -65,7 +65,7 @@ ALGEBRA = [
     pytest.param(AtLeast((A, B), 2), [True, False, False, False], id="at least 2"),
     pytest.param(AtLeast((A, B), 3), [False] * 4, id="at least 3 of 2"),
     pytest.param(
-        AtLeast((A, A, B), 2), [True, True, False, False], id="one named twice counts twice"
+        AtLeast((A, A, B), 2), [True, True, False, False], id="named twice, counted twice"
     ),
     pytest.param(AtLeast((), 0), [True] * 4, id="at least 0 of nobody"),
     pytest.param(AtLeast((), 1), [False] * 4, id="at least 1 of nobody"),
@@ -113,7 +113,7 @@ def test_python_cannot_ask_a_condition(
     slip: Callable[[Condition], object], value: Condition
 ) -> None:
     """Python's own `if`, `and`, `or` and `not` are refused, with what to write instead."""
-    with pytest.raises(RuleError, match="write '&' for and, '|' for or, '~' for not"):
+    with pytest.raises(RuleError, match=r"write '&' for and, '|' for or, '~' for not"):
         slip(value)
 
 
@@ -245,18 +245,16 @@ def test_likelihood_is_exact_where_each_atom_occurs_once(tree: Condition) -> Non
 
 
 @st.composite
-def read_once(draw: st.DrawFn) -> Condition:
+def read_once(draw: st.DrawFn, atoms: tuple[Condition, ...] = (A, B, C, D)) -> Condition:
     """Trees that name each of four actors once."""
-    parts: list[Condition] = [A, B, C, D]
-    while len(parts) > 1:
-        size = draw(st.integers(1, len(parts)))
-        taken, parts = tuple(parts[:size]), parts[size:]
-        count = draw(st.integers(0, size))
-        group = draw(st.sampled_from([AllOf(taken), AnyOf(taken), AtLeast(taken, count)]))
-        parts.append(~group if draw(st.booleans()) else group)
-        if size == 1:
-            parts = [every(parts)] if draw(st.booleans()) else parts
-    return parts[0]
+    tree = atoms[0]
+    if len(atoms) > 1:
+        cuts = [0, *sorted(draw(st.sets(st.integers(1, len(atoms) - 1), min_size=1)))]
+        runs = zip(cuts, [*cuts[1:], len(atoms)], strict=True)
+        parts = tuple(draw(read_once(atoms[start:end])) for start, end in runs)
+        count = draw(st.integers(0, len(parts)))
+        tree = draw(st.sampled_from((AllOf(parts), AnyOf(parts), AtLeast(parts, count))))
+    return ~tree if draw(st.booleans()) else tree
 
 
 @quick

@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 
 from sim.attendance import consequences
-from sim.deadlock import kinds
 from tests.oracles import scalar_oracle
 from tests.oracles.clingo_oracle import (
     ClingoGamma,
@@ -76,8 +75,8 @@ def test_the_generated_systems_are_of_every_kind(seeds: range) -> None:
     found: Counter[str] = Counter()
     for _, plain in systems(seeds):
         found[plain.system.kind] += 1
-        found.update(kind for kind, held in _kinds(plain).items() if held.any())
-        modes = [mode.resolution.attends for mode in (plain.cautious(), plain, plain.assured())]
+        found.update(kind for kind, held in plain.kinds.items() if held.any())
+        modes = [mode.resolution.attends for mode in (plain.cautious, plain, plain.assured)]
         found["trust"] += any((a != b).any() for a, b in pairwise(modes))
         found["some trust"] += all((a != b).any() for a, b in pairwise(modes))
     assert min(found[kind] for kind in ("monotone", "stratified", "even", "odd")) >= 40
@@ -90,7 +89,7 @@ def test_the_generated_systems_are_of_every_kind(seeds: range) -> None:
 def test_cautious_stable_resolutions_are_clingos_stable_models(seeds: range) -> None:
     """With nobody trusted, the fixed points of Γ are the stable models of the program."""
     for seed, plain in systems(seeds):
-        game, _, _ = played(plain.cautious(), seed)
+        game, _, _ = played(plain.cautious, seed)
         assert fixed_points(game) == stable_models(game), seed
 
 
@@ -98,7 +97,7 @@ def test_cautious_stable_resolutions_are_clingos_stable_models(seeds: range) -> 
 def test_cautious_resolution_is_the_well_founded_model(seeds: range) -> None:
     """With nobody trusted, L and U alternate on clingo's reducts and enclose every stable model."""
     for seed, plain in systems(seeds):
-        game, low, high = played(plain.cautious(), seed)
+        game, low, high = played(plain.cautious, seed)
         assert (low, high) == scalar_oracle.alternate(ClingoGamma(game)), seed
         assert all(low <= model <= high for model in stable_models(game)), seed
 
@@ -107,13 +106,12 @@ def test_cautious_resolution_is_the_well_founded_model(seeds: range) -> None:
 def test_cautious_deadlocks_agree_with_the_number_of_stable_models(seeds: range) -> None:
     """A contradiction means no stable model, a standoff several, a latent deadlock one."""
     for seed, plain in systems(seeds):
-        cautious = plain.cautious()
+        cautious = plain.cautious
         game, low, high = played(cautious, seed)
-        number = len(stable_models(game))
-        held = {kind for kind, where in _kinds(cautious).items() if where[seed % plain.rounds]}
-        expected = "contradiction" if number == 0 else "standoff" if number > 1 else "latent"
-        assert expected in held if low != high else not held and number == 1, seed
-        assert number == 0 or "contradiction" not in held, seed
+        number, found = len(stable_models(game)), cautious.deadlocks(seed % plain.rounds)
+        kind = "contradiction" if number == 0 else "standoff" if number > 1 else "latent"
+        assert (kind in found) if low != high else (number == 1 and not found), seed
+        assert number == 0 or "contradiction" not in found, seed
 
 
 @batches
@@ -122,7 +120,7 @@ def test_assured_monotone_systems_unite_the_supported_models(seeds: range) -> No
     monotone = [(seed, plain) for seed, plain in systems(seeds) if plain.system.kind == "monotone"]
     assert len(monotone) > len(seeds) / 4
     for seed, plain in monotone:
-        game, low, high = played(plain.assured(), seed)
+        game, low, high = played(plain.assured, seed)
         assert low == high == supported_union(game), seed
 
 
@@ -130,7 +128,7 @@ def test_assured_monotone_systems_unite_the_supported_models(seeds: range) -> No
 def test_assured_stable_resolutions_are_stable_models_of_who_stays_away(seeds: range) -> None:
     """With everyone trusted, fixed points of Γ are the stable models of the complement."""
     for seed, plain in systems(seeds):
-        game, low, high = played(plain.assured(), seed)
+        game, low, high = played(plain.assured, seed)
         models = dual_stable_models(game)
         assert fixed_points(game) == models, seed
         assert all(low <= model <= high for model in models), seed
@@ -140,7 +138,7 @@ def test_assured_stable_resolutions_are_stable_models_of_who_stays_away(seeds: r
 def test_assured_resolution_alternates_as_clingo_does(seeds: range) -> None:
     """With everyone trusted, L and U alternate on the largest sets that clingo lets sign."""
     for seed, plain in systems(seeds):
-        game, low, high = played(plain.assured(), seed)
+        game, low, high = played(plain.assured, seed)
         assert (low, high) == scalar_oracle.alternate(ClingoGamma(game)), seed
 
 
@@ -167,11 +165,9 @@ def test_credible_resolution_alternates_as_clingo_does(seeds: range) -> None:
 def test_kinds_of_deadlock_agree_with_brute_force(seeds: range) -> None:
     """In every mode and round, kinds are those of counting stable resolutions one by one."""
     for seed, plain in systems(seeds):
-        for mode in (plain, plain.cautious(), plain.assured()):
-            held = _kinds(mode)
+        for mode in (plain, plain.cautious, plain.assured):
             column = seed % plain.rounds
-            expected = scalar_oracle.kinds(mode.round(column))
-            assert {kind for kind, where in held.items() if where[column]} == expected, seed
+            assert mode.deadlocks(column) == scalar_oracle.kinds(mode.round(column)), seed
 
 
 @batches
@@ -187,18 +183,10 @@ def test_stable_resolutions_multiply_over_the_components(seeds: range) -> None:
 def test_many_rounds_at_once_are_the_rounds_one_by_one(seeds: range) -> None:
     """Whom a round trusts, and what is known in it, moves no other round."""
     for seed, plain in systems(seeds):
+        together = plain.resolution
         for column in range(plain.rounds):
-            alone = Plain(
-                plain.formulas,
-                plain.facts[:, [column]],
-                plain.trusted[:, [column]],
-            )
-            together, single = plain.resolution, alone.resolution
+            alone = Plain(plain.formulas, plain.facts[:, [column]], plain.trusted[:, [column]])
+            single = alone.resolution
             assert (together.attends[:, [column]] == single.attends).all(), (seed, column)
             assert (together.possible[:, [column]] == single.possible).all(), (seed, column)
-            here, there = _kinds(plain), _kinds(alone)
-            assert all(here[kind][column] == there[kind][0] for kind in here), (seed, column)
-
-
-def _kinds(plain: Plain) -> dict[str, np.ndarray]:
-    return kinds(plain.resolution, plain.trusted)
+            assert plain.deadlocks(column) == alone.deadlocks(0), (seed, column)

@@ -41,7 +41,8 @@ SHAPES: Mapping[str, str] = {
 
 def shape(value: Any) -> str:
     """The shape of a plain value."""
-    return {str: TEXT, list: LIST, dict: MAPPING}.get(type(value), "<nothing>")
+    shapes: dict[type, str] = {str: TEXT, list: LIST, dict: MAPPING}
+    return shapes.get(type(value), "<nothing>")
 
 
 def called(value: Any) -> str:
@@ -326,9 +327,7 @@ class JudgementPart(Closed):
         Annotated[
             Annotated[Probability, Tag(TEXT)] | Annotated[ChancePart, Tag(MAPPING)], _BY_SHAPE
         ],
-    ] = _key(
-        "Events that may shift several actors at once.", {"deal prepared": "8%"}, default={}
-    )
+    ] = _key("Events that may shift several actors at once.", {"deal prepared": "8%"}, default={})
     intent: dict[
         str,
         Annotated[

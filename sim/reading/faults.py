@@ -33,23 +33,25 @@ def check(tree: Tree) -> Document:
             _fault(dict(fault), data, known, tree)
             for fault in error.errors(include_url=False, include_input=True)
         ]
-    faults.sort(key=lambda fault: (fault[0].line, fault[0].column))
-    place, message = faults[0]
+    # A key that is missing often stands somewhere with a slip in it: the slip is said first.
+    faults.sort(key=lambda fault: (fault[2], fault[0].line, fault[0].column))
+    place, message, _ = faults[0]
     more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
     raise ScenarioError(message + more, place)
 
 
 def _fault(
     fault: Mapping[str, Any], data: Any, known: Mapping[int, Sequence[str]], tree: Tree
-) -> tuple[Place, str]:
+) -> tuple[Place, str, bool]:
+    """Where, what, and whether it is something missing."""
     path, kind = tuple(fault["loc"]), fault["type"]
     if kind == "extra_forbidden":
         keys = known.get(id(_parent(data, path[:-1])), ())
         message = f"'{path[-1]!s:.60}' is no key that is known here{did_you_mean(path[-1], keys)}"
-        return tree.place(path, key=True), message
+        return tree.place(path, key=True), message, False
     if kind == "missing":
-        return tree.place(path), f"'{path[-1]}' is missing here"
-    return tree.place(path), _message(fault)
+        return tree.place(path), f"'{path[-1]}' is missing here", True
+    return tree.place(path), _message(fault), False
 
 
 def _message(fault: Mapping[str, Any]) -> str:
@@ -66,8 +68,9 @@ def _message(fault: Mapping[str, Any]) -> str:
 def _parent(data: Any, path: Sequence[str | int]) -> Any:
     """What stands at a path; steps that are no keys are the models' own remarks."""
     for step in path:
-        if (isinstance(data, dict) and step in data) or (
-            isinstance(data, list) and isinstance(step, int)
-        ):
-            data = data[step]
+        match data:
+            case list() if isinstance(step, int):
+                data = data[step]
+            case dict() if step in data:
+                data = data[step]
     return data

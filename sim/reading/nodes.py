@@ -24,8 +24,6 @@ MAX_REPEATED = 1_000
 Path = tuple[str | int, ...]
 """The way to a node: keys of mappings and indices of lists."""
 
-_TEXT, _LIST, _MAPPING = "text", "a list", "a mapping"
-
 
 @dataclass
 class Node:
@@ -55,7 +53,7 @@ class Node:
         """What it is, in words."""
         if self.value is None:
             return "nothing"
-        shapes = {str: _TEXT, list: _LIST, dict: _MAPPING}
+        shapes: dict[type, str] = {str: "text", list: "a list", dict: "a mapping"}
         return shapes[type(self.value)]
 
     def plain(self) -> Any:
@@ -84,10 +82,13 @@ class Tree:
             if isinstance(node.value, dict) and step in node.value:
                 key, node = node.value[step]
                 yield step, key, node
-            elif isinstance(node.value, list) and isinstance(step, int):
-                if 0 <= step < len(node.value):
-                    node = node.value[step]
-                    yield step, node, node
+            elif (
+                isinstance(node.value, list)
+                and isinstance(step, int)
+                and 0 <= step < len(node.value)
+            ):
+                node = node.value[step]
+                yield step, node, node
 
     def place(self, path: Sequence[str | int], *, key: bool = False, offset: int = -1) -> Place:
         """Where the end of a path stands.
@@ -104,7 +105,7 @@ class Tree:
         node, said = self.root, []
         for step, key_node, value_node in self.walk(path):
             node = key_node if key else value_node
-            said.append(step if isinstance(step, str) else f"line {step + 1}")
+            said.append(step if isinstance(step, str) else f"item {step + 1}")
         column = node.exact + offset if offset >= 0 and node.exact else node.column
         return Place(self.file, node.line, column, tuple(said))
 
@@ -293,14 +294,24 @@ def _syntax(error: MarkedYAMLError, builder: _Builder) -> ScenarioError:
     mark = error.problem_mark or error.context_mark
     place = builder.place(mark) if mark else Place(builder.file)
     problem = (error.problem or error.context or "it cannot be read").strip()
-    hint = ""
-    if "mapping values are not allowed" in problem:
-        problem = "a second ': ' in one line"
-        hint = "; put text that holds ': ' between quotes"
-    elif "\\t" in problem:
-        hint = "; indent with spaces, not tabs"
+    for sign, said in _PROBLEMS.items():
+        if sign in problem:
+            return ScenarioError(f"this is not YAML: {said}", place)
     context = f" {error.context}" if error.context and error.context != problem else ""
-    return ScenarioError(f"this is not YAML: {problem}{context}{hint}", place)
+    return ScenarioError(f"this is not YAML: {problem}{context}", place)
+
+
+_PROBLEMS: Mapping[str, str] = {
+    "mapping values are not allowed": (
+        "a second ': ' in one line; put text that holds ': ' between quotes"
+    ),
+    "\\t": "a tab; indent with spaces, not tabs",
+    "expected <block end>": "this stands further in or out than the lines that it belongs to",
+    "expected '<document start>'": "this does not belong to what stands before it",
+    "could not find expected ':'": "expected ':' after the name in the line before",
+    "expected the node content": "expected a value here",
+}
+"""What the YAML library says, and what it means to one who wrote a scenario."""
 
 
 _PRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sim.conditions import Condition
+from sim.conditions import Condition, as_condition
 from sim.rules.base import Rule
 
 
@@ -15,4 +15,5 @@ class ComesAsIntended(Rule):
 
     def attends(self, actor: Any, world: Any, draws: Any) -> Condition:
         """Comes, or comes if and the condition holds and no promise of it is broken."""
-        return actor.comes | (actor.comes_if & actor.honours_promise & actor.condition)
+        on_condition = actor.comes_if & actor.honours_promise & actor.condition
+        return as_condition(actor.comes | on_condition)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sim.conditions import Condition
+from sim.conditions import Condition, as_condition
 from sim.rules.base import Rule
 
 
@@ -23,4 +23,4 @@ class SendsByOdds(Rule):
 
     def attends(self, actor: Any, world: Any, draws: Any) -> Condition:
         """If sent, and if those it insists on are there."""
-        return actor.sent & actor.only_if
+        return as_condition(actor.sent & actor.only_if)

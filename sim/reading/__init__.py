@@ -1,0 +1,75 @@
+"""Reading scenario files: YAML text to a `Scenario`, with errors that say where and what.
+
+`nodes` reads the YAML, `document` says its shape, `cast`, `record` and `judgement` understand its
+parts, and `build` puts them together.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+
+from sim.errors import Place, ScenarioError, did_you_mean
+from sim.reading import nodes
+from sim.reading.build import build
+from sim.reading.bundled import bundled
+from sim.reading.circles import signed_graph
+from sim.reading.document import json_schema
+from sim.scenario import Scenario
+
+__all__ = ["bundled", "json_schema", "load", "loads", "signed_graph"]
+
+
+def load(source: str | Path) -> Scenario:
+    """The scenario of a file, or a bundled one by its name.
+
+    Raises
+    ------
+    ScenarioError
+        With file, line, column, what was expected and the nearest right name.
+
+    Examples
+    --------
+    >>> load("istanbul-2025").place
+    'Istanbul'
+    """
+    file = str(source)
+    path = Path(source)
+    try:
+        if not path.is_file() and file in bundled():
+            path = bundled()[file]
+        if path.is_dir():
+            raise ScenarioError("this is a directory, not a scenario file", Place(file))
+        # One byte more than may be read is enough to see that a file is too long.
+        with path.open("rb") as stream:
+            raw = stream.read(nodes.MAX_BYTES + 1)
+    except FileNotFoundError:
+        hint = did_you_mean(file, bundled())
+        message = f"there is no such file and no bundled scenario of this name{hint}"
+        raise ScenarioError(message, Place(file)) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ScenarioError(f"the file cannot be read: {reason}", Place(file)) from None
+    return loads(raw, str(path))
+
+
+def loads(text: str | bytes, file: str = "") -> Scenario:
+    """The scenario that a YAML text holds.
+
+    Parameters
+    ----------
+    text
+        The text, or its bytes as they stand in a file.
+    file
+        How messages call it.
+
+    Raises
+    ------
+    ScenarioError
+        With line, column, what was expected and the nearest right name.
+    """
+    try:
+        raw = text if isinstance(text, bytes) else text.encode()
+    except UnicodeEncodeError:
+        raise ScenarioError("the text holds half a character", Place(file)) from None
+    return build(nodes.read(nodes.decode(raw, file), file), sha256(raw).hexdigest())

@@ -1,0 +1,157 @@
+"""From a checked document to a scenario: what holds between its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sim.conditions import ALWAYS
+from sim.grammar import RESERVED, Names
+from sim.reading.cast import Cast, read_cast
+from sim.reading.circles import signed_graph
+from sim.reading.document import Document
+from sim.reading.faults import check
+from sim.reading.judgement import Heads, JudgementReader, read_heads
+from sim.reading.nodes import Tree
+from sim.reading.record import Line, entries, read_lines, source_of
+from sim.reading.slips import slips
+from sim.reading.source import Source
+from sim.scenario import START, Act, Leader, Outcome, Scenario, Stage
+
+
+def build(tree: Tree, sha256: str) -> Scenario:
+    """The scenario that a file's tree holds.
+
+    Raises
+    ------
+    ScenarioError
+        For the first thing that is not well said.
+    """
+    document, source = check(tree), Source(tree)
+    stages = _stages(document, source)
+    stage_names = [stage.name for stage in stages]
+    agenda = _agenda(document, source)
+    cast = read_cast(document, source)
+    lines = read_lines(document, stage_names, cast, source)
+    heads = read_heads(document, stage_names, cast, source)
+    names = _names(document, cast, lines, heads, source)
+    record = entries(lines, cast, names, source)
+    promised = [e for e in record if isinstance(e, Act) and e.verb == "promises"]
+    judgement = JudgementReader(document, cast, names, heads, stage_names, promised, source).read()
+    source_of(document.what_happened, document, source, "what happened")
+    scenario = Scenario(
+        name=document.summit,
+        question=document.question,
+        stages=stages,
+        parties=cast.parties,
+        leaders=tuple(
+            Leader(name, cast.leader_ids[name], cast.party_of[name]) for name in names.leaders
+        ),
+        record=record,
+        judgement=judgement,
+        outcomes=_outcomes(document, names, source),
+        place=document.place,
+        opens=document.opens,
+        resolves=document.resolves,
+        sources=document.sources,
+        agenda=agenda,
+        what_happened=document.what_happened,
+        history_case=document.history_case,
+        strict=document.strict,
+        sha256=sha256,
+    )
+    return _with_warnings(scenario, document, source)
+
+
+def _with_warnings(scenario: Scenario, document: Document, source: Source) -> Scenario:
+    for slip in slips(scenario, frozenset(document.judgement.intent)):
+        source.warn(slip)
+    system = signed_graph(scenario)
+    if system.kind == "odd":
+        message = (
+            f"the conditions of {_joined(system.circles)} form a circle through an odd number of "
+            "absences: they may contradict one another"
+        )
+        if scenario.strict:
+            source.fail(f"{message} ('strict' forbids it)", "judgement", "comes if", key=True)
+        source.warn(message)
+    return replace(scenario, warnings=tuple(source.warnings))
+
+
+def _joined(circles: Sequence[Sequence[str]]) -> str:
+    return "; and of ".join(", ".join(circle) for circle in circles)
+
+
+def _stages(document: Document, source: Source) -> tuple[Stage, ...]:
+    written = document.stages
+    if not written:
+        source.fail("expected at least one stage", "stages")
+    if document.opens and document.resolves and document.opens > document.resolves:
+        source.fail("it cannot resolve before it opens", "resolves")
+    if isinstance(written, list):
+        stages = tuple(map(Stage, written))
+    else:
+        stages = tuple(Stage(name, date) for name, date in written.items())
+    for number, stage in enumerate(stages):
+        path = ("stages", number if isinstance(written, list) else stage.name)
+        if stage.name == START or stage.name in RESERVED:
+            message = f"'{stage.name}' has a meaning of its own and cannot be a stage"
+            source.fail(message, *path, key=True)
+        if stage.name in [earlier.name for earlier in stages[:number]]:
+            source.fail(f"the stage '{stage.name}' stands here twice", *path, key=True)
+        before = stages[number - 1].date if number else None
+        if before and stage.date and stage.date < before:
+            source.fail(f"'{stage.name}' is dated before the stage that it follows", *path)
+    return stages
+
+
+def _agenda(document: Document, source: Source) -> dict[str, tuple[str, ...]]:
+    for issue, options in document.on_the_table.items():
+        if not options:
+            source.fail("expected at least one option", "on the table", issue)
+        for number, option in enumerate(options):
+            if option in options[:number]:
+                message = f"the option '{option}' stands here twice"
+                source.fail(message, "on the table", issue, number)
+    return {issue: tuple(options) for issue, options in document.on_the_table.items()}
+
+
+def _names(
+    document: Document, cast: Cast, lines: Sequence[Line], heads: Heads, source: Source
+) -> Names:
+    """Who and what conditions may name; a leader with an intent or a condition may come."""
+    part = document.judgement
+    for section, given in (("intent", part.intent), ("comes if", part.comes_if)):
+        for name in given:
+            source.known(name, cast.leaders, "a declared leader", "judgement", section, name)
+    acts = [line.head for line in lines] + list(heads.to_come.values())
+    may_come = {*part.intent, *part.comes_if}
+    may_come |= {head.name[0] for head in acts if head.name[1:] == ("promises",)}
+    return Names(
+        leaders=tuple(name for name in cast.leaders if name in may_come),
+        parties=tuple(party.name for party in cast.parties),
+        persons=tuple(name for name in cast.leaders if name not in may_come),
+        chances=tuple(cast.chances),
+        agenda=(
+            *document.on_the_table,
+            *(f"{o} {issue}" for issue, options in document.on_the_table.items() for o in options),
+        ),
+        leader_of=cast.leader_of,
+    )
+
+
+def _outcomes(document: Document, names: Names, source: Source) -> tuple[Outcome, ...]:
+    if not document.outcomes:
+        source.fail("expected at least one outcome, such as 'anything else: always'", "outcomes")
+    outcomes = tuple(
+        Outcome(name, source.condition(text, names, "outcomes", "outcomes", name))
+        for name, text in document.outcomes.items()
+    )
+    for outcome in outcomes[:-1]:
+        if outcome.when is ALWAYS:
+            message = f"no outcome after '{outcome.name}' can ever fit: put it last"
+            source.fail(message, "outcomes", outcome.name)
+    if outcomes[-1].when is not ALWAYS:
+        message = "the last outcome must be a catch-all: write 'NAME: always'"
+        source.fail(message, "outcomes", outcomes[-1].name)
+    return outcomes

@@ -1,0 +1,1 @@
+"""How fast the program is, in ratios taken side by side: `python -m tests.benchmarks`."""

@@ -1,0 +1,104 @@
+"""One command, one table of ratios: `python -m tests.benchmarks [--quick]`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from sim.run import BLOCK
+from tests.benchmarks import contenders, processes
+from tests.benchmarks.timing import best_seconds, stay_on_one_core
+
+HEADER = """\
+Istanbul 2025 from `start`: every statement and act of every stage is played, then resolved.
+twin    one scalar Mesa model a round under mesa.batch_run, number_processes=1, credible mode only
+floor   nothing but drawing as many 16-bit numbers as the engine draws, with the same generator
+Contenders take turns in one process on one core; each counts with its best of {passes} passes.
+Only the ratios carry over to another machine."""
+
+
+class Row(NamedTuple):
+    """A line of the table."""
+
+    what: str
+    ratio: str
+    against: str
+    absolute: str
+
+
+def speeds(passes: int) -> Iterator[Row]:
+    """How the engine compares with the twin and with the floor."""
+    draws = sum(contenders.numbers_drawn(BLOCK)) / BLOCK
+    least = best_seconds(
+        {
+            "engine": contenders.engine(),
+            "all modes": contenders.engine_in_all_modes(),
+            "twin": contenders.twin(),
+            "floor": contenders.floor(),
+        },
+        passes,
+    )
+    named = {"engine": "engine, credible mode", "all modes": "engine, all modes, counted"}
+    for name, what in named.items():
+        yield Row(what, f"{least['twin'] / least[name]:,.0f} x", "twin", _rate(least[name]))
+    for name, what in named.items():
+        share = least["floor"] / least[name]
+        yield Row(what, f"{share:.2f} x", f"floor, {draws:.1f} draws a round", _rate(least[name]))
+    yield Row("twin, credible mode", "1 x", "itself", _rate(least["twin"]))
+    yield Row("floor", f"{least['twin'] / least['floor']:,.0f} x", "twin", _rate(least["floor"]))
+
+
+def start_up(passes: int) -> Iterator[Row]:
+    """How long the default run takes, from key to table."""
+    imports, run = processes.best_times((processes.IMPORTS, processes.DEFAULT_RUN), passes)
+    yield Row(
+        "summitry run istanbul-2025, whole process",
+        f"{run / imports:.2f} x",
+        'python -c "import mesa, pandas, matplotlib"',
+        f"{run:.2f} s against {imports:.2f} s",
+    )
+
+
+def memory(sizes: tuple[int, ...]) -> Iterator[Row]:
+    """Whether memory stays flat as the rounds grow."""
+    first = processes.peak_memory(sizes[0])
+    for rounds in sizes[1:]:
+        peak = processes.peak_memory(rounds)
+        yield Row(
+            f"peak memory, {rounds:,} rounds",
+            f"{peak / first:.2f} x",
+            f"{sizes[0]:,} rounds",
+            f"{peak:,.0f} MB against {first:,.0f} MB",
+        )
+
+
+def _rate(seconds_a_round: float) -> str:
+    return f"{1 / seconds_a_round:,.0f} rounds/s"
+
+
+def main() -> None:
+    """Measure everything and print the table."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="fewer passes, at most 10^6 rounds")
+    quick = parser.parse_args().quick
+    passes, sizes = (3, (10**5, 10**6)) if quick else (15, (10**5, 10**6, 10**7))
+    stay_on_one_core()
+    table = Table("what", "ratio", "against", "for orientation", box=None, pad_edge=False)
+    table.columns[1].justify = "right"
+    parts = (speeds(passes), start_up(3 if quick else 7), memory(sizes))
+    for part in track(parts, "Measuring", console=Console(stderr=True), transient=True):
+        for row in part:
+            table.add_row(*row)
+    console = Console(width=120)
+    console.print(HEADER.format(passes=passes), highlight=False)
+    console.print()
+    console.print(table)
+
+
+if __name__ == "__main__":
+    main()

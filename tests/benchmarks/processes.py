@@ -1,0 +1,38 @@
+"""What is measured from outside: whole processes, their time and their memory."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from time import perf_counter
+
+IMPORTS = (sys.executable, "-c", "import mesa, pandas, matplotlib")
+DEFAULT_RUN = (sys.executable, "-c", "from sim.cli import main; main()", "run", "istanbul-2025")
+
+_PLAY = """
+import resource, sys
+from sim.run import run
+run("istanbul-2025", rounds=int(sys.argv[1]))
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+# Linux hands the parent's peak down to a child; an empty process in between starts afresh.
+_ALONE = "import subprocess, sys; sys.exit(subprocess.run(sys.argv[1:]).returncode)"
+
+
+def best_times(commands: tuple[tuple[str, ...], ...], passes: int) -> list[float]:
+    """The least wall-clock seconds of each command, the commands taking turns."""
+    least = [float("inf")] * len(commands)
+    for _ in range(passes):
+        for number, command in enumerate(commands):
+            began = perf_counter()
+            subprocess.run(command, check=True, capture_output=True)
+            least[number] = min(least[number], perf_counter() - began)
+    return least
+
+
+def peak_memory(rounds: int) -> float:
+    """The peak memory in megabytes of a process that plays this many rounds of Istanbul."""
+    command = [sys.executable, "-S", "-c", _ALONE, sys.executable, "-c", _PLAY, str(rounds)]
+    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    unit = 1024**2 if sys.platform == "darwin" else 1024
+    return int(told) / unit
