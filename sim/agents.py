@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import mesa
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.conditions import ALWAYS, NEVER, Atom, Condition, Known
 from sim.equations import delegation_name
@@ -16,7 +16,7 @@ from sim.lists import rank_case, rank_table
 from sim.odds import happens, weigh
 from sim.public import NOT_YET
 from sim.rules import Rule
-from sim.scenario import COMES, COMES_IF, STAYS_AWAY, Act, Party, Rank, Sending
+from sim.scenario import COMES, COMES_IF, STAYS_AWAY, Act, Party, Rank, Scenario, Sending
 from sim.streams import BoolArray, Codes
 from sim.wheel import Wheel
 from sim.world import Draws, World
@@ -54,7 +54,7 @@ class Actor(mesa.Agent):  # type: ignore[misc]
         return self.model.world
 
     def draws(self, stage: str = "") -> Draws:
-        """This actor's random draws at a stage; without one, those that hold for the round."""
+        """The actor's random draws at a stage; without one, those that hold for the round."""
         return Draws(self.world.streams, self.id, stage)
 
     def decide(self) -> None:
@@ -101,11 +101,11 @@ class Leader(Actor):
         self.decision: Condition = NEVER
         self._posterior = posterior
         self._as_of = scenario.stage_index[posterior.as_of]
-        drawn = Wheel(posterior.intents(name)).spin(self.draws().uniform("intent"), self.world.row)
+        uniform = self.draws().uniform("intent")
+        drawn = _minds(posterior, name).spin(uniform, self.world.row)
         self._intents = {self._as_of: drawn}
         self._prior = posterior.prior.intents[name]
-        self._kernel = kernel(scenario, name)
-        self._afresh, self._again = _voices(self._kernel)
+        self._afresh, self._again = _voices(scenario, name)
 
     # ---- intent ---------------------------------------------------------------------------
 
@@ -176,7 +176,8 @@ class Leader(Actor):
         else:
             said = self._again.spin(uniform, self.intent)
             said += (said == NOT_YET) * (last - said)
-        self.world.beliefs.see(self.name, lambda: self._kernel[said, last].T)
+        table = kernel(self.world.scenario, self.name)
+        self.world.beliefs.see(self.name, lambda: table[said, last].T)
         self.world.public.last[self.name] = said
 
     # ---- promises -------------------------------------------------------------------------
@@ -197,15 +198,28 @@ class Leader(Actor):
     def trusted(self) -> BoolArray:
         """The rounds in which it comes on a condition, has said so, and is believed."""
         believed = self.world.scenario.judgement.believed.get(self.name, 1.0)
-        signed = self.promised & (self.intent == COMES_IF)
+        signed: BoolArray = self.promised & (self.intent == COMES_IF)
         if signed.any():
             signed &= self.draws().uniform("promise believed").below(believed)
         return signed
 
 
-def _voices(table: NDArray[np.float64]) -> tuple[Wheel, Wheel]:
+@lru_cache(maxsize=256)
+def _minds(posterior: Posterior, leader: str) -> Wheel:
+    """The wheel of a leader's intent as of the end of the record, a row for each world."""
+    return Wheel(posterior.intents(leader))
+
+
+@lru_cache(maxsize=256)
+def _ranks(scenario: Scenario, party: str) -> Wheel:
+    """The wheel of a delegation's rank, a row for each case."""
+    return Wheel(rank_table(scenario, party))
+
+
+@lru_cache(maxsize=256)
+def _voices(scenario: Scenario, leader: str) -> tuple[Wheel, Wheel]:
     """The wheels of a first statement and of a later one, on which 7 stands for the last again."""
-    afresh = table[:, NOT_YET, :].T
+    afresh = kernel(scenario, leader)[:, NOT_YET, :].T
     again = np.column_stack([(1 - REPEAT) * afresh, np.full(len(afresh), REPEAT)])
     return Wheel(afresh), Wheel(again)
 
@@ -227,7 +241,6 @@ class Delegation(Actor):
         super().__init__(model, delegation_name(party.name), party.id, rule)
         self.party = party.name
         self._sending: Sending = self.world.scenario.judgement.sending[party.name]
-        self._ranks = Wheel(rank_table(self.world.scenario, party.name))
         self.rank: Codes = np.zeros((), np.uint8)
         self._ranked = self._decided = self._sent = np.zeros((), np.bool_)
 
@@ -277,7 +290,8 @@ class Delegation(Actor):
             case = rank_case(self.world.scenario, self.party, self.world.truth, intent)
             uniform = self.draws().uniform("rank")
             row = np.broadcast_to(case, uniform.bits.shape)
-            self._show(self._ranks.spin(uniform, row) + np.uint8(Rank.TECHNICAL), where)
+            drawn = _ranks(self.world.scenario, self.party).spin(uniform, row)
+            self._show(drawn + np.uint8(Rank.TECHNICAL), where)
 
     def list_on_record(self, act: Act) -> None:
         """Take the rank that a list on record shows."""

@@ -186,7 +186,8 @@ def _consequences(
     """Fill `rows` of `found` with Γ_C(assumed), the rows below being final in both."""
 
     def read(atom: Atom, positive: bool) -> BoolArray:
-        return (found if positive else assumed)[system.index[atom.names[0]]]
+        row: BoolArray = (found if positive else assumed)[system.index[atom.names[0]]]
+        return row
 
     equations = [system.equations[system.actors[row]] for row in rows]
     if len(rows) == 1 and system.actors[rows[0]] not in system.graph[system.actors[rows[0]]]:

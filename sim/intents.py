@@ -88,12 +88,14 @@ def prior(scenario: Scenario) -> Prior:
 
 def _holds(case: Case[Any], chances: Sequence[str], worlds: BoolArray) -> BoolArray:
     def read(atom: Atom, positive: bool) -> BoolArray:
-        return worlds[chances.index(atom.names[0])]
+        row: BoolArray = worlds[chances.index(atom.names[0])]
+        return row
 
     holds: BoolArray = np.broadcast_to(case.when.value(read), worlds.shape[1:])
     return holds
 
 
+@lru_cache(maxsize=256)
 def kernel(scenario: Scenario, leader: str) -> Floats:
     """P(statement | last, intent), shape (7 classes, 8 lasts, 3 intents); the last is `NOT_YET`.
 
@@ -142,7 +144,7 @@ def filter_forward(intents: Floats, rates: Sequence[Any], seen: Sequence[Any]) -
     return path
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Posterior:
     """Intents and shared chances given the record up to a stage.
 

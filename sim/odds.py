@@ -26,9 +26,9 @@ def weigh(odds: Odds, read: Reader) -> tuple[Any, Any]:
         shift += (codes >> k & 1) * mover.shift
     push = np.exp(shift)
     table = odds.base * push / (odds.base * push + 1 - odds.base)
-    row: Any = np.intp(0)
+    row: Any = np.uint32(0)
     for k, mover in enumerate(odds.movers):
-        row = row + (mover.when.value(read).astype(np.intp) << k)
+        row = row | (mover.when.value(read).astype(np.uint32) << np.uint32(k))
     return table, row
 
 

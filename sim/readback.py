@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from math import exp
 
 from sim.conditions import ALWAYS
+from sim.likelihoods import ASSUMED
+from sim.reading.circles import signed_graph
 from sim.reading.numbers import percent
 from sim.scenario import (
+    CLASSES,
     INTENTS,
     Act,
     Case,
@@ -14,9 +19,10 @@ from sim.scenario import (
     Hearsay,
     Intents,
     Member,
-    Party,
+    Mover,
     Rank,
     Scenario,
+    Sending,
     Statement,
 )
 
@@ -28,6 +34,11 @@ _RANK_WORDS = {
     Rank.OFFICIAL: "officials",
     Rank.MINISTER: "a minister",
     Rank.LEADER: "the leader",
+}
+_ROLES = {"principal": "a principal party", "onlooker": "an onlooker"}
+_SIGNS: Mapping[frozenset[bool], str] = {
+    frozenset({False}): "'s absence",
+    frozenset({True, False}): "'s presence here and absence there",
 }
 _KINDS = {
     "monotone": "Nobody waits for an absence, so who comes is always settled.",
@@ -100,7 +111,7 @@ def _question(scenario: Scenario) -> Lines:
 
 def _cast(scenario: Scenario) -> Lines:
     for party in scenario.parties:
-        said = f"{party.name} is a {party.role}" if party.role != "onlooker" else _onlooker(party)
+        said = f"{party.name} is {_ROLES.get(party.role, f'a {party.role}')}"
         if party.leader:
             comes = "who may come" if party.leader in scenario.leader else "who is not to come"
             said += f", led by {party.leader}, {comes}"
@@ -109,10 +120,6 @@ def _cast(scenario: Scenario) -> Lines:
         yield said
         if party.delegation:
             yield f"  its delegation: {', '.join(map(_member, party.delegation))}"
-
-
-def _onlooker(party: Party) -> str:
-    return f"{party.name} is an onlooker"
 
 
 def _member(member: Member) -> str:
@@ -136,7 +143,8 @@ def _entry(entry: Entry) -> str:
     text = f": {entry.text}" if entry.text else ""
     if isinstance(entry, Statement):
         through = f", through {entry.speaker}" if entry.speaker != entry.leader else ""
-        return f"{entry.leader} is {entry.said}{through}{text}"
+        verb = "has" if entry.said in ("confirmed", "declined") else "is"
+        return f"{entry.leader} {verb} {entry.said}{through}{text}"
     if isinstance(entry, Hearsay):
         return f"{entry.speaker} says of {entry.about}{text}"
     return f"{_act(entry.name)}{_listed(entry)}{text}"
@@ -159,22 +167,22 @@ def _listed(act: Act) -> str:
 def _intents(scenario: Scenario) -> Lines:
     judgement = scenario.judgement
     for chance, p in judgement.chances.items():
-        yield f"with a chance of {percent(p)}, {chance}"
+        yield f"{chance}: a chance of {percent(p)}"
     for leader in scenario.leaders:
         yield from _intent(scenario, leader.name, judgement.intents.get(leader.name, ()))
-    for leader, early in judgement.decides.items():
+    for name, early in judgement.decides.items():
         yield (
-            f"{leader} decides at {early.stage}: goes if the belief that the condition holds "
+            f"{name} decides at {early.stage}: goes if the belief that the condition holds "
             f"exceeds {percent(early.threshold)}"
         )
-    for leader, p in judgement.changes_of_mind.items():
-        yield f"at each stage, {leader}'s intent is drawn anew with {percent(p)}"
-    for leader, p in judgement.reopens.items():
-        yield f"after a public no of {leader}, it is drawn anew with {percent(p)} a stage"
-    for leader, p in judgement.kept.items():
-        yield f"a promise of {leader} is kept with {percent(p)}"
-    for leader, p in judgement.believed.items():
-        yield f"a promise of {leader} is believed by others with {percent(p)}"
+    for name, p in judgement.changes_of_mind.items():
+        yield f"at each stage, {name}'s intent is drawn anew with {percent(p)}"
+    for name, p in judgement.reopens.items():
+        yield f"after a public no of {name}, the intent is drawn anew with {percent(p)} a stage"
+    for name, p in judgement.kept.items():
+        yield f"a promise of {name} is kept with {percent(p)}"
+    for name, p in judgement.believed.items():
+        yield f"a promise of {name} is believed by others with {percent(p)}"
     for name, p in judgement.follows_through.items():
         what = f"{name}'s delegation" if name in scenario.party else name
         yield f"{what}, meaning to come, is kept by no mishap with {percent(p)}"
@@ -190,7 +198,8 @@ def _intent(scenario: Scenario, leader: str, cases: Sequence[Case[Intents]]) -> 
             when = ", otherwise"
         said = []
         for intent, p in zip(INTENTS, case.value, strict=True):
-            words = f"comes if {condition}" if intent == "comes if" and condition else intent
+            on_condition = intent == "comes if" and condition is not None
+            words = f"comes if {condition}" if on_condition else intent
             if p:
                 said.append(f"{words} {percent(p)}")
         yield f"before the first line of the record{when}: {leader} {', '.join(said)}"
@@ -205,27 +214,165 @@ def _when(scenario: Scenario, case: Case[Intents]) -> str:
 def _reading(scenario: Scenario) -> Lines:
     yield (
         "statements are read by the packaged table of classes by intent, which is assumed and not "
-        "measured, except where the scenario says otherwise"
+        "measured, except where this scenario says otherwise"
     )
     for leader in scenario.leaders:
-        for said, shares in _overruled(scenario, leader.name):
-            yield f"{_of_ten(shares)} would be {said}: {leader.name}"
+        for said, shares in _overruled(scenario.judgement.statements.get(leader.name, ASSUMED)):
+            yield f"{leader.name}, {said}: {_of_ten(shares, f'would be {said}')}"
     for name, shares in scenario.judgement.reads.items():
-        yield f"{_of_ten(shares)} would do this: {_read_act(name)}"
+        if name[1] == "lists without":
+            yield f"a list of {name[0]} without {name[2]}: {_of_ten(shares, 'would be left off')}"
+        else:
+            yield f"{_act(name)}: {_of_ten(shares, 'would do so')}"
 
 
-def _overruled(scenario: Scenario, leader: str) -> Iterator[tuple[str, Intents]]:
-    """The classes whose likelihood the scenario gives: those out of proportion to the table."""
-    yield from scenario.judgement.said_of.get(leader, {}).items()
+def _overruled(table: Sequence[Sequence[float]]) -> Iterator[tuple[str, Intents]]:
+    """The classes set by a scenario: the others keep their proportions in the packaged table."""
+    odd = set()
+    for row, assumed in zip(table, ASSUMED, strict=True):
+        ratios = [round(p / was, 9) for p, was in zip(row, assumed, strict=True)]
+        scale, agreeing = Counter(ratios).most_common(1)[0]
+        if agreeing == 1:  # so much is overruled that no proportion is left to be seen
+            scale = 1
+        odd |= {n for n, ratio in enumerate(ratios) if ratio != scale}
+    for n in sorted(odd):
+        yield CLASSES[n], (table[0][n], table[1][n], table[2][n])
 
 
-def _read_act(name: Sequence[str]) -> str:
-    return _act(name)
-
-
-def _of_ten(shares: Intents) -> str:
+def _of_ten(shares: Intents, what: str) -> str:
     stays, comes_if, comes = (f"{share * 10:.4g}" for share in shares)
     return (
-        f"of ten who come {comes}, of ten who come if their condition holds {comes_if}, "
+        f"of ten who come {comes} {what}, of ten who come on their condition {comes_if}, "
         f"of ten who stay away {stays}"
     )
+
+
+def _to_come(scenario: Scenario) -> Lines:
+    acts = scenario.judgement.acts_to_come
+    if acts:
+        yield "where the record does not reach:"
+    for act in acts:
+        how = "as the intent makes it likely" if act.chance is None else percent(act.chance)
+        yield f"  at {act.stage}, {_act(act.name)}: {how}"
+
+
+def _delegations(scenario: Scenario) -> Lines:
+    for party, sending in scenario.judgement.sending.items():
+        yield from _sending(party, sending)
+    for party, beliefs in scenario.judgement.unable.items():
+        movers: tuple[Mover, ...] = ()
+        for rank, odds in beliefs.items():
+            movers = odds.movers
+            yield (
+                f"if {party} announces {_RANK_WORDS[rank]}, others believe with "
+                f"{percent(odds.base)} that its delegation is unable to sign"
+            )
+        yield from map(_mover, movers)
+
+
+def _sending(party: str, sending: Sending) -> Lines:
+    moment = "at the deadline"
+    if sending.after is not ALWAYS:
+        moment = f"once {sending.after}, at the deadline at the latest"
+    yield f"{party} decides {moment}, and sends a delegation with {percent(sending.odds.base)}"
+    yield from map(_mover, sending.odds.movers)
+    if sending.only_if is not ALWAYS:
+        yield f"  the delegation goes only if {sending.only_if}"
+    for case in sending.ranks:
+        when = "" if case.when is ALWAYS else f"when {case.when}, "
+        if case.when is ALWAYS and len(sending.ranks) > 1:
+            when = "otherwise "
+        shares = [
+            f"{_RANK_WORDS[rank]} {percent(p)}"
+            for rank, p in zip(_RANKS, case.value, strict=True)
+            if p
+        ]
+        yield f"  {when}it is headed by {', '.join(shares)}"
+
+
+def _mover(mover: Mover) -> str:
+    factor = exp(abs(mover.shift))
+    does = "multiplies" if mover.shift >= 0 else "divides"
+    said = f" ({mover.said})" if mover.said else ""
+    return f"  {mover.when}: {does} the odds by {factor:.4g}{said}"
+
+
+def _mandates(scenario: Scenario) -> Lines:
+    for issue, options in scenario.agenda.items():
+        yield f"on the table, {issue}: {_listing(options, 'or')}"
+    for party, by_rank in scenario.judgement.may_sign.items():
+        for rank, items in by_rank.items():
+            what = "anything" if items is None else _listing(sorted(items)) or "nothing"
+            yield f"for {party}, {_RANK_WORDS[rank]} may sign {what}"
+
+
+def _circles(scenario: Scenario) -> Lines:
+    system = signed_graph(scenario)
+    for actor in system.actors:
+        others = [
+            f"{other}{'' if signs == {True} else _SIGNS[frozenset(signs)]}"
+            for _, other, signs in sorted(system.graph.out_edges(actor, data="signs"))
+        ]
+        if others:
+            yield f"{actor} waits for {_listing(others)}"
+    for circle in system.circles:
+        names = _listing(circle)
+        if len(circle) == 1:
+            yield f"{names} waits, in the end, for itself"
+        else:
+            yield f"{names} wait for one another: somebody must be trusted to move first"
+    yield _KINDS[system.kind] if system.circles else "nobody waits, in the end, for themselves"
+
+
+def _outcomes(scenario: Scenario) -> Lines:
+    for number, outcome in enumerate(scenario.outcomes, 1):
+        when = "in all other rounds" if outcome.when is ALWAYS else f"if {outcome.when}"
+        yield f"{number}. {outcome.name}: {when}"
+
+
+def _defaults(scenario: Scenario) -> Lines:
+    """What the judgement leaves unsaid, and what is taken in its place."""
+    judgement = scenario.judgement
+    leaders = [leader.name for leader in scenario.leaders]
+    promisers = _promisers(scenario)
+    unsaid: Sequence[tuple[str, list[str]]] = (
+        ("a promise is kept with 100%", [n for n in promisers if n not in judgement.kept]),
+        ("a promise is believed with 100%", [n for n in promisers if n not in judgement.believed]),
+        (
+            "an intent is never drawn anew",
+            [n for n in leaders if not judgement.changes_of_mind.get(n)],
+        ),
+        ("a public no is never reopened", [n for n in leaders if n not in judgement.reopens]),
+        (
+            "no mishap keeps them from coming (100%)",
+            [n for n in leaders if n not in judgement.follows_through]
+            + [
+                f"{p}'s delegation" for p in judgement.sending if p not in judgement.follows_through
+            ],
+        ),
+        (
+            "the delegation's decision falls at the deadline",
+            [party for party, s in judgement.sending.items() if s.after is ALWAYS],
+        ),
+        (
+            "nobody doubts that the delegation can sign",
+            [party for party in judgement.sending if party not in judgement.unable],
+        ),
+    )
+    for what, names in unsaid:
+        if names:
+            yield f"{what}: {_listing(names)}"
+    if judgement.held_late is None:
+        yield "talks that are not held are not held later either"
+
+
+def _promisers(scenario: Scenario) -> list[str]:
+    found = [entry.name for entry in scenario.record if isinstance(entry, Act)]
+    found += [act.name for act in scenario.judgement.acts_to_come]
+    return sorted({name[0] for name in found if name[1] == "promises"})
+
+
+def _unsourced(scenario: Scenario) -> Lines:
+    for entry in scenario.record:
+        if not entry.source:
+            yield f"{entry.stage}: {_entry(entry)}"

@@ -51,9 +51,12 @@ class Wheel:
     def spin(self, uniform: Uniform, row: NDArray[np.integer[Any]] | None = None) -> Codes:
         """The category of each round, `uint8`; `row` chooses the round's row of the table."""
         if row is None or len(self._borders) == 1:
-            drawn = self._table[uniform.bits]
+            drawn = self._table.take(uniform.bits)
         else:
-            drawn = self._table[row.astype(np.intp) * LEVELS + uniform.bits]
+            cell = row.astype(np.uint32)
+            cell *= LEVELS
+            cell += uniform.bits
+            drawn = self._table.take(cell)
         for index in np.flatnonzero(drawn == _UNDECIDED):
             # Seen from its cell, so that adding the bits does not round the rest.
             borders = self._borders[0 if row is None else int(row[index])] - uniform.bits[index]
