@@ -246,7 +246,7 @@ class _Parser:
 
     def unknown(self) -> str:
         """The words up to the next verb or sign: what was perhaps meant as a name."""
-        verbs = {phrase.split()[0] for phrase in _PREDICATES}
+        verbs = {*AFTER_NAMES, "attend"}
         taken: list[str] = []
         for word in self.words():
             if word in _ENDS or (taken and word in verbs):
@@ -467,7 +467,7 @@ class _Parser:
         word = self.words()[0] if self.words() else ""
         if word in CLASSES and word not in classes:
             other = "has" if word in _HAS else "is"
-            self.fail(f"write '{name} {other} {word}'", start)
+            self.fail(f"write '{name} {other} {word}'")
         if word not in classes:
             known = (*classes, "deadlocked") if verb == "is" else classes
             self.fail(
@@ -523,7 +523,7 @@ class _Parser:
         rank = self.rank() if below else Rank.NONE
         phrase = f"lists below {rank}" if below else "lists"
         if rank is Rank.TECHNICAL:
-            self.fail("nobody ranks below technical", start)
+            self.fail("nobody ranks below technical", self.at - 1)
         self.must_be_party(name, phrase, start)
         self.check("lists below" if below else "lists", start)
         return Atom("lists below", (name, str(rank))) if below else Atom("lists", (name,))

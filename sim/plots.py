@@ -1,10 +1,13 @@
-"""Pictures of a run's tables, each drawn on a Matplotlib axis."""
+"""Pictures of a run's tables, each drawn on a Matplotlib axis.
+
+Figures are made without pyplot, which costs time and keeps every figure alive.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
-from textwrap import fill
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,14 +16,39 @@ import pandas as pd
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-COLOURS = ("#b9c4cf", "#1f5a85", "#c4782b")
-"""Start, then later moments: told apart by lightness too, for print and for the colour-blind."""
+_FROM, _TO = np.array((0.75, 0.79, 0.83)), np.array((0.10, 0.33, 0.52))
+"""Early moments are light and the last one dark, which print and the colour-blind can tell."""
 
+_INK, _GRID = "#333333", "#e3e6e9"
+_WIDTH, _LINE, _BAR, _GAP = 8.0, 0.19, 0.2, 0.2
+_LABEL, _TITLE = 28, 74
 _SVG: dict[Any, Any] = {"svg.hashsalt": "summitry", "svg.fonttype": "none"}
 
 
-def plot_outcomes(table: pd.DataFrame, title: str, ax: Axes | None = None) -> Axes:
-    """Horizontal bars of outcome shares with their intervals, one bar for each moment.
+def draw(table: pd.DataFrame, title: str, question: str, folder: Path) -> None:
+    """Write a picture of the outcomes as `outcomes.svg` and `outcomes.png`.
+
+    The same table gives the same bytes.
+
+    Parameters
+    ----------
+    table, title, question
+        As `plot_outcomes` takes them.
+    folder
+        Where to.
+    """
+    import matplotlib as mpl
+
+    figure: Any = plot_outcomes(table, title, question).figure
+    with mpl.rc_context(_SVG):
+        figure.savefig(folder / "outcomes.svg", metadata={"Date": None})
+    figure.savefig(folder / "outcomes.png", dpi=150, metadata={"Software": None})
+
+
+def plot_outcomes(
+    table: pd.DataFrame, title: str, question: str = "", ax: Axes | None = None
+) -> Axes:
+    """Draw horizontal bars of outcome shares with their intervals, one bar for each moment.
 
     Parameters
     ----------
@@ -28,62 +56,109 @@ def plot_outcomes(table: pd.DataFrame, title: str, ax: Axes | None = None) -> Ax
         Columns as_of, outcome, share, low, high; the moments in order.
     title
         The summit's name.
+    question
+        What is asked, below the title.
     ax
-        Where to draw; a new figure without.
+        Where to draw; a new figure of fitting size without.
     """
-    if ax is None:
-        from matplotlib.figure import Figure
-
-        names = table["outcome"].nunique()
-        figure = Figure(figsize=(8, 1.2 + 0.55 * names), layout="constrained")
-        ax = figure.add_subplot()
-    moments = list(dict.fromkeys(table["as_of"]))
-    names_in_order = list(dict.fromkeys(table["outcome"]))
-    height = 0.8 / len(moments)
+    moments, names = list(table["as_of"].unique()), list(table["outcome"].unique())
+    labels = ["\n".join(wrap(name, _LABEL)) for name in names]
+    asked = wrap(question, _TITLE)
+    new = ax is None
+    axes = _axes(labels, len(moments), len(asked)) if ax is None else ax
+    step = 0.8 / len(moments)
     for number, moment in enumerate(moments):
-        rows = table[table["as_of"] == moment]
-        places = np.arange(len(rows)) + (number - (len(moments) - 1) / 2) * height
-        _bars(ax, places, rows, height, COLOURS[number % len(COLOURS)], _label(moment))
-    ax.set_yticks(range(len(names_in_order)), [fill(name, 28) for name in names_in_order])
-    ax.invert_yaxis()
-    ax.set_xlim(0, min(1.0, table["high"].max() * 1.15 + 0.04))
-    ax.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
-    ax.set_xlabel("share of rounds, with 95% interval of the count")
-    ax.set_title(title, loc="left", fontweight="bold")
-    ax.spines[["top", "right", "left"]].set_visible(False)
-    ax.tick_params(axis="y", length=0)
-    ax.legend(frameon=False, loc="lower right")
-    return ax
+        places = np.arange(len(names)) + (number - (len(moments) - 1) / 2) * step
+        _bars(axes, places, table[table["as_of"] == moment], step, _colour(number, len(moments)))
+    axes.set_yticks(range(len(names)), labels)
+    axes.set_ylim(len(names) - 0.45, -0.55)
+    axes.set_xlim(0, float(table["high"].max()))
+    _dress(axes)
+    _head(axes, title, asked, [_said(moment) for moment in moments])
+    if new:
+        _make_room(axes)
+    return axes
 
 
-def _bars(
-    ax: Axes, places: Any, rows: pd.DataFrame, height: float, colour: str, label: str
-) -> None:
-    share = rows["share"].to_numpy()
-    errors = np.array([share - rows["low"], rows["high"] - share]).clip(0)
-    ax.barh(places, share, height * 0.92, color=colour, label=label)
-    ax.errorbar(share, places, xerr=errors, fmt="none", ecolor="#333333", elinewidth=0.8)
-    for place, value, high in zip(places, share, rows["high"], strict=True):
-        text = _percent(value)
-        ax.annotate(text, (high, place), (3, 0), textcoords="offset points", va="center", size=7)
+def _axes(labels: Sequence[str], moments: int, asked: int) -> Axes:
+    """An axis on a figure just high enough for its bars and labels."""
+    from matplotlib.figure import Figure
+
+    lines = max(label.count("\n") + 1 for label in labels)
+    body = len(labels) * max(moments * _BAR + _GAP, lines * _LINE + 0.1)
+    top, bottom = 0.75 + asked * _LINE, 0.6
+    height = body + top + bottom
+    figure = Figure(figsize=(_WIDTH, height))
+    figure.subplots_adjust(top=1 - top / height, bottom=bottom / height)
+    return figure.add_subplot()
 
 
-def _percent(share: float) -> str:
-    if share == 0:
-        return "0%"
-    return f"{share:.1%}" if share >= 0.001 else "<0.1%"
+def _make_room(ax: Axes) -> None:
+    """Leave as much on the left as the longest label takes, and a label's width on the right.
 
-
-def _label(moment: str) -> str:
-    return "at the start" if moment == "start" else f"as of {moment}"
-
-
-def write(ax: Axes, folder: Path, name: str) -> None:
-    """Write the axis's figure as PNG and as SVG; the same picture gives the same bytes."""
-    import matplotlib as mpl
-
+    A layout engine would do the same, and take as long as all of the drawing.
+    """
     figure: Any = ax.figure
-    with mpl.rc_context(_SVG):
-        figure.savefig(folder / f"{name}.svg", metadata={"Date": None})
-    bare: Mapping[str, None] = {"Software": None}
-    figure.savefig(folder / f"{name}.png", dpi=150, metadata=bare)
+    widest = max(label.get_window_extent().width for label in ax.get_yticklabels())
+    figure.subplots_adjust(left=(widest / figure.dpi + 0.2) / _WIDTH, right=1 - 0.65 / _WIDTH)
+
+
+def _colour(number: int, moments: int) -> tuple[float, ...]:
+    part = (number + 1) / moments if moments == 1 else number / (moments - 1)
+    return tuple((_FROM + part * (_TO - _FROM)).tolist())
+
+
+def _bars(ax: Axes, places: Any, rows: pd.DataFrame, step: float, colour: Any) -> None:
+    share = rows["share"].to_numpy()
+    reach = np.array([share - rows["low"], rows["high"] - share]).clip(0)
+    style = {"ecolor": _INK, "elinewidth": 0.8}
+    bars = ax.barh(places, share, step * 0.9, color=[colour], xerr=reach, error_kw=style)
+    ax.bar_label(bars, [percent(part) for part in share], padding=3, fontsize=8.5, color=_INK)
+
+
+def _dress(ax: Axes) -> None:
+    ax.xaxis.set_major_formatter(lambda value, _: f"{100 * value:.6g}%")
+    ax.set_xlabel("share of rounds, with the 95% interval of the count", color=_INK)
+    ax.spines[["top", "right", "bottom"]].set_visible(False)
+    ax.spines["left"].set_color(_INK)
+    ax.tick_params(length=0, labelcolor=_INK)
+    ax.grid(axis="x", color=_GRID, linewidth=0.8)
+    ax.set_axisbelow(True)
+
+
+def _head(ax: Axes, title: str, asked: Sequence[str], moments: Sequence[str]) -> None:
+    """Above the bars, from the top: the title, the question, which bar is which."""
+    ax.set_title(title, loc="left", fontweight="bold", pad=26 + 14 * len(asked))
+    place = {"xycoords": "axes fraction", "textcoords": "offset points"}
+    ax.annotate("\n".join(asked), (0, 1), (0, 23), va="bottom", color=_INK, **place)
+    ax.legend(
+        [container for container in ax.containers if hasattr(container, "patches")],
+        moments,
+        loc="lower left",
+        bbox_to_anchor=(0, 1),
+        ncols=len(moments),
+        frameon=False,
+        borderpad=0,
+        borderaxespad=0.3,
+        handlelength=1.2,
+    )
+
+
+def percent(share: float, digits: int = 1) -> str:
+    """A share as it is written: never as nothing where there was something, nor as everything.
+
+    Examples
+    --------
+    >>> [percent(share) for share in (0, 0.00001, 0.1234, 0.99999, 1)]
+    ['0%', '<0.1%', '12.3%', '>99.9%', '100%']
+    """
+    if share in (0, 1):
+        return f"{share:.0%}"
+    said = f"{share:.{digits}%}"
+    if float(said[:-1]) == 0:
+        return f"<{10.0**-digits:.{digits}f}%"
+    return f">{100 - 10.0**-digits:.{digits}f}%" if float(said[:-1]) == 100 else said
+
+
+def _said(moment: str) -> str:
+    return "at the start" if moment == "start" else f"as of {moment}"

@@ -318,7 +318,7 @@ def _circles(scenario: Scenario) -> Lines:
     for circle in system.circles:
         names = _listing(circle)
         if len(circle) == 1:
-            yield f"{names} waits, in the end, for itself"
+            yield f"{names} waits, in the end, for {names}"
         else:
             yield f"{names} wait for one another: somebody must be trusted to move first"
     yield _KINDS[system.kind] if system.circles else "nobody waits, in the end, for themselves"

@@ -51,6 +51,8 @@ CASES = [
                  id="the decided do not tie the undecided together"),
     pytest.param({"A": ~A & D, "B": ~B & D, "C": ~A & ~B & E, "D": ALWAYS, "E": NEVER}, "",
                  "contradiction", id="what is known to fail ties nobody"),
+    pytest.param({**STANDOFF, "A": ~A | IRAN & E, "E": NEVER}, "", "standoff contradiction",
+                 id="a reason known to fail does not tie two deadlocks together"),
     pytest.param({"A": AtLeast((~B, ~C, D), 2), "B": ~A, "C": ~A, "D": ALWAYS}, "", "standoff",
                  id="a count with one of its parts settled"),
     pytest.param({"A": ~B | D, "B": ~A & D, "C": ~D, "D": ~C}, "C D", "standoff",
@@ -80,6 +82,27 @@ def test_the_kind_may_differ_from_round_to_round() -> None:
     assert found["standoff"].tolist() == [True, False, False]
     assert found["contradiction"].tolist() == [False, True, False]
     assert not found["latent"].any()
+
+
+def test_rounds_of_equal_bounds_may_differ_in_trust() -> None:
+    """A and B are stuck in both rounds; only where B is trusted is there a single way out."""
+    system = System({"A": ~B, "B": ~A | A & B})
+    trusted = np.array([[False, False], [False, True]])
+    found = resolve(system, trusted)
+    assert found.undecided.all()
+    assert kinds(found, trusted)["standoff"].tolist() == [True, False]
+    assert kinds(found, trusted)["latent"].tolist() == [False, True]
+
+
+def test_rounds_of_equal_bounds_may_differ_in_what_is_denied() -> None:
+    """A is stuck in both rounds; whether it would stand by itself is known under a `not` only."""
+    broken = Known(np.array([False, True]))
+    system = System({"A": ~B, "B": ~A | ~(~A | broken | ~B)})
+    trusted = np.array([[False, False], [True, True]])
+    found = resolve(system, trusted)
+    assert found.undecided.all()
+    assert kinds(found, trusted)["latent"].tolist() == [True, False]
+    assert kinds(found, trusted)["standoff"].tolist() == [False, True]
 
 
 def ring(size: int) -> dict[str, Condition]:

@@ -193,6 +193,16 @@ def test_any_threshold_is_exact(p: list[float], seed: int) -> None:
     assert uniform.below(p[0]).tolist() == exactly_below(uniform, [p[0]] * 5)
 
 
+def test_a_uniform_is_not_below_itself() -> None:
+    """Where all digits agree with the threshold, U < p is false."""
+    uniform = Streams(11, 400).uniform("Putin", "mood")
+    uniform.rest = lambda index: 0.5
+    p = (uniform.bits + 0.5) / LEVELS
+    assert not uniform.below(p).any()
+    assert not uniform.below(float(p[7]))[7]
+    assert uniform.below(np.nextafter(p, 1)).all()
+
+
 def test_never_and_always() -> None:
     """Nothing is below zero, everything is below one, even where all 16 bits are set."""
     uniform = Streams(1, 4 * LEVELS).uniform("Putin", "mood")

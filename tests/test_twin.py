@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
 from math import sqrt
 from random import Random
 
@@ -85,7 +84,6 @@ def said_code(said: str | None) -> int:
     return twin.CLASSES.index(said) if said else len(twin.CLASSES)
 
 
-@cache
 def of_twin(
     rounds: int, mode: str = "credible", as_of: str = START, scenario: Scenario | None = None
 ) -> Sample:
@@ -97,7 +95,6 @@ def of_twin(
     return Sample(facts, np.array([weight for _, weight in played]))
 
 
-@cache
 def of_engine(
     rounds: int = 4 * BLOCK,
     mode: str = "credible",
@@ -207,12 +204,11 @@ def test_the_twin_agrees_from_the_start_in_many_rounds(mode: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("as_of", ["Sunday", "Wednesday", "Wednesday night", "Thursday"])
-def test_the_twin_agrees_on_what_the_record_tells_in_many_rounds(as_of: str, mode: str) -> None:
-    """The same with ten times the rounds, in every mode."""
-    weighted = of_twin(10 * ROUNDS, mode, as_of)
-    none(same_shares(weighted, of_engine(32 * BLOCK, mode, as_of)))
+def test_the_twin_agrees_on_what_the_record_tells_in_many_rounds(as_of: str) -> None:
+    """The same with ten times the rounds."""
+    weighted = of_twin(10 * ROUNDS, as_of=as_of)
+    none(same_shares(weighted, of_engine(32 * BLOCK, as_of=as_of)))
 
 
 # ---- Istanbul with other numbers ------------------------------------------------------------
@@ -299,7 +295,7 @@ def test_the_twin_agrees_on_the_record_with_other_numbers(as_of: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("as_of", [START, "Tuesday", "Wednesday night", "Thursday"])
+@pytest.mark.parametrize("as_of", [START, "Thursday"])
 @pytest.mark.parametrize("number", RETUNED)
 def test_the_twin_agrees_with_many_other_numbers(number: int, as_of: str) -> None:
     """The same with more rounds, more numbers and every mode in turn."""

@@ -22,7 +22,7 @@ import mesa
 
 from sim.likelihoods import REPEAT
 from sim.reading import load
-from sim.scenario import CLASSES, START, Act, ActToCome, Rank, Scenario, Statement
+from sim.scenario import CLASSES, START, Act, ActToCome, Odds, Rank, Scenario, Statement
 
 
 class Intent(IntEnum):
@@ -52,6 +52,9 @@ LEADER_OF = {"Russia": "Putin", "Ukraine": "Zelenskyy", "United States": "Trump"
 PARTY_OF = {leader: party for party, leader in LEADER_OF.items()}
 PRINCIPALS = ("Russia", "Ukraine")
 WAITS_FOR = {"Putin": "Trump", "Zelenskyy": "Putin", "Trump": "Putin"}
+
+Movers = dict[str, float]
+"""A fact, in the words of the scenario, to how far it shifts the log-odds."""
 
 
 @cache
@@ -195,7 +198,8 @@ class TwinDelegation(mesa.Agent):
         sending = model.judgement.sending[party]
         self.party = party
         self.base = sending.odds.base
-        self.movers = {str(mover.when): mover.shift for mover in sending.odds.movers}
+        self.movers = model.book.movers[party]
+        self.believed_unable = model.book.believed_unable[party]
         self.ranks = [case.value for case in sending.ranks]
         self.follows_through = self.random.random() < model.judgement.follows_through.get(
             party, 1.0
@@ -278,8 +282,12 @@ class TwinDelegation(mesa.Agent):
 
     def willingness(self) -> float:
         """How likely the party is to send it, as things stand."""
-        odds = self.base / (1 - self.base)
-        for fact, shift in self.movers.items():
+        return self.moved(self.base, self.movers)
+
+    def moved(self, base: float, movers: Movers) -> float:
+        """Give a probability whose odds are moved by what holds."""
+        odds = base / (1 - base)
+        for fact, shift in movers.items():
             if self.holds(fact):
                 odds *= exp(shift)
         return odds / (1 + odds)
@@ -299,15 +307,10 @@ class TwinDelegation(mesa.Agent):
 
     def is_believed_unable(self) -> bool:
         """Whether others think the delegation, as announced, unable to sign anything."""
-        odds_by_rank = self.model.judgement.unable.get(self.party, {})
-        if self.announced not in odds_by_rank:
+        if self.announced not in self.believed_unable:
             return False
-        belief = odds_by_rank[self.announced]
-        odds = belief.base / (1 - belief.base)
-        for mover in belief.movers:
-            if str(mover.when) in self.model.done:
-                odds *= exp(mover.shift)
-        return self.doubted < odds / (1 + odds)
+        base, movers = self.believed_unable[self.announced]
+        return self.doubted < self.moved(base, movers)
 
     @property
     def attends(self) -> bool:
@@ -462,12 +465,16 @@ class Twin(mesa.Model):
 
 
 class Book:
-    """The record and what is to come, by stage and actor.
+    """The record, what is to come and what moves whom, where a round finds it at once.
 
     Attributes
     ----------
     statements, acts, to_come
         (Stage, actor) to what was said, what was done, and what may yet be done.
+    movers
+        Party to what moves its decision to send a delegation.
+    believed_unable
+        Party to the belief that a delegation of each rank cannot sign, and what moves that.
     """
 
     def __init__(self, scenario: Scenario) -> None:
@@ -481,6 +488,19 @@ class Book:
                 self.acts.setdefault((entry.stage, entry.actor), []).append(entry)
         for coming in scenario.judgement.acts_to_come:
             self.to_come.setdefault((coming.stage, coming.name[0]), []).append(coming)
+        judgement = scenario.judgement
+        self.movers = {party: _movers(one.odds) for party, one in judgement.sending.items()}
+        self.believed_unable = {
+            party: {
+                rank: (odds.base, _movers(odds))
+                for rank, odds in judgement.unable.get(party, {}).items()
+            }
+            for party in judgement.sending
+        }
+
+
+def _movers(odds: Odds) -> Movers:
+    return {str(mover.when): mover.shift for mover in odds.movers}
 
 
 @cache

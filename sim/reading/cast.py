@@ -147,7 +147,9 @@ def _one_name(name: str, what: str, path: Where, key: bool, source: Source) -> N
     if bad := next((c for c in name if c in _FORBIDDEN or not c.isprintable()), ""):
         source.fail(f"a name cannot hold {bad!r}: '{name:.60}'", *path, key=key)
     if name != " ".join(name.split()):
-        source.fail(f"a name cannot begin, end or be parted with more blanks: '{name}'", *path)
+        source.fail(
+            f"a name cannot begin, end or be parted with more blanks: '{name}'", *path, key=key
+        )
     if name in grammar.RESERVED or name.split()[0] in ("not", "when"):
         source.fail(
             f"'{name}' has a meaning of its own and cannot be {what}'s name", *path, key=key
@@ -188,11 +190,19 @@ def _ids(document: Document, chance_ids: Mapping[str, str], source: Source) -> N
             own[part.leader] = part.leader
         for actor, id_ in own.items():
             if id_ in seen:
-                source.fail(f"{actor} and {seen[id_]} have the same id '{id_}'", "parties", name)
+                source.fail(
+                    f"{actor} and {seen[id_]} have the same id '{id_}'", "parties", name, key=True
+                )
             seen[id_] = actor
     drawn: dict[str, str] = {}
     for name, id_ in chance_ids.items():
         if id_ in drawn or id_ in seen:
             other = drawn.get(id_) or seen[id_]
-            source.fail(f"{name} and {other} have the same id '{id_}'", "judgement", "chance", name)
+            source.fail(
+                f"{name} and {other} have the same id '{id_}'",
+                "judgement",
+                "chance",
+                name,
+                key=True,
+            )
         drawn[id_] = name

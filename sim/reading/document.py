@@ -47,7 +47,9 @@ def shape(value: Any) -> str:
 
 def called(value: Any) -> str:
     """What a value is, in a message."""
-    return f"'{value:.60}'" if isinstance(value, str) else SHAPES.get(shape(value), "nothing")
+    if isinstance(value, str):
+        return f"'{' '.join(value.split()):.60}'"
+    return SHAPES.get(shape(value), "nothing")
 
 
 def is_case(key: str) -> bool:

@@ -120,6 +120,7 @@ class _Reader:
         if subject in self.cast.leader_of:
             return self.cast.leader_of[subject]
         if subject not in self.cast.party_of and subject not in self.cast.speaks_for:
+            self.at = 0
             self.fail(f"{subject} has no leader who could speak")
         return self.cast.speaks_for.get(subject, subject)
 

@@ -48,14 +48,6 @@ class Node:
     exact: int = 0
     size: int = 1
 
-    @property
-    def shape(self) -> str:
-        """What it is, in words."""
-        if self.value is None:
-            return "nothing"
-        shapes: dict[type, str] = {str: "text", list: "a list", dict: "a mapping"}
-        return shapes[type(self.value)]
-
     def plain(self) -> Any:
         """The same as text, lists and dicts."""
         if isinstance(self.value, dict):
@@ -104,7 +96,7 @@ class Tree:
         """
         node, said = self.root, []
         for step, key_node, value_node in self.walk(path):
-            node = key_node if key else value_node
+            node = key_node if key or value_node.value is None else value_node
             said.append(step if isinstance(step, str) else f"item {step + 1}")
         column = node.exact + offset if offset >= 0 and node.exact else node.column
         return Place(self.file, node.line, column, tuple(said))
@@ -130,15 +122,17 @@ class _Builder:
     root: Node | None = None
     documents: int = 0
     repeated: int = 0
+    reached: Any = None
 
     def fail(self, message: str, event: Any) -> None:
         raise ScenarioError(message, self.place(event.start_mark))
 
     def place(self, mark: Any) -> Place:
-        said = tuple(str(o.key.value) for o in self.open if o.key is not None)
-        return Place(self.file, mark.line + 1, mark.column + 1, said)
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        return Place(self.file, line, column, self.place_path())
 
     def read(self, event: Any) -> None:
+        self.reached = event.end_mark
         kind = type(event).__name__.removesuffix("Event")
         if kind == "DocumentStart":
             self.documents += 1
@@ -171,6 +165,8 @@ class _Builder:
 
     def scalar(self, event: Any) -> Node:
         mark, value = event.start_mark, event.value
+        if found := _UNPRINTABLE.search(value):
+            self.fail(f"text cannot hold the character U+{ord(found.group()):04X}", event)
         plain = event.style is None
         raw = self.text[mark.index : event.end_mark.index]
         inner = raw if plain else raw[1:-1]
@@ -212,8 +208,9 @@ class _Builder:
         parent.node.size += node.size
 
     def add_key(self, parent: _Open, node: Node, mark: Any) -> None:
-        line, column = (mark.line + 1, mark.column + 1) if mark else (node.line, node.column)
-        place = Place(self.file, line, column, self.place_path())
+        place = Place(self.file, node.line, node.column, self.place_path())
+        if mark:
+            place = self.place(mark)
         if node.value is None or not node.value.strip():
             raise ScenarioError("expected a name before ':', found nothing", place)
         if node.value == "<<":
@@ -284,7 +281,8 @@ def read(text: str, file: str) -> Tree:
     except Exception as error:  # the YAML library fails in many ways on text that is no YAML
         line, column, character = _unprintable(text)
         what = f"it holds the character {character}" if line else f"{error}".split("\n")[0]
-        raise ScenarioError(f"this is not YAML: {what}", Place(file, line, column)) from None
+        place = Place(file, line, column) if line else builder.place(builder.reached)
+        raise ScenarioError(f"this is not YAML: {what}", place) from None
     if builder.root is None or builder.root.value is None:
         raise ScenarioError("the file is empty; expected 'summit: ...' and more", Place(file, 1, 1))
     return Tree(builder.root, file)
@@ -314,12 +312,12 @@ _PROBLEMS: Mapping[str, str] = {
 """What the YAML library says, and what it means to one who wrote a scenario."""
 
 
-_PRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def _unprintable(text: str) -> tuple[int, int, str]:
     """Line, column and number of the first character that no YAML may hold; zeros if none."""
-    found = _PRINTABLE.search(text)
+    found = _UNPRINTABLE.search(text)
     if not found:
         return 0, 0, ""
     before = text[: found.start()]
@@ -328,7 +326,3 @@ def _unprintable(text: str) -> tuple[int, int, str]:
         found.start() - before.rfind("\n"),
         f"U+{ord(found.group()):04X}",
     )
-
-
-Plain = str | None | list[Any] | Mapping[str, Any]
-"""What `Node.plain` gives."""

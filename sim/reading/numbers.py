@@ -11,9 +11,6 @@ from sim.likelihoods import STRENGTHS
 from sim.scenario import Intents
 
 _NUMBER = r"[0-9]{1,12}(?:\.[0-9]{1,12})?|\.[0-9]{1,12}"
-PROBABILITY = rf"^(?:(?:{_NUMBER})%|0|1|(?:[01])?\.[0-9]+)$"
-"""What JSON Schema is told of a probability; the bounds are checked when it is read."""
-RATE = rf"^(?:{_NUMBER})%?( a stage)?$"
 LIKELIHOOD = (
     rf"^(?:{_NUMBER}) v (?:{_NUMBER})( v (?:{_NUMBER}))?$"
     r"|^(slight|moderate|strong|decisive) (for|against)$"
@@ -22,6 +19,7 @@ SHIFT = (
     r"^(slight|moderate|strong|decisive) (up|down)$"
     rf"|^odds x (?:{_NUMBER})$"
 )
+"""What JSON Schema is told; the bounds are checked when it is read."""
 AS_READ = "as read"
 _OUT_OF = 10
 
@@ -41,7 +39,7 @@ def probability(text: str) -> float:
     """
     said = text.strip()
     percent = said.endswith("%")
-    value = number(said.removesuffix("%").rstrip() if percent else said)
+    value = number(said.removesuffix("%") if percent else said)
     if value is None:
         raise ValueError(f"expected a probability such as '72%' or '0.72', found '{said:.60}'")
     if percent:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from sim.run import BLOCK
+from sim.rounds import BLOCK
 from tests.benchmarks import contenders, processes
 from tests.benchmarks.timing import best_seconds, stay_on_one_core
 
@@ -18,7 +18,8 @@ HEADER = """\
 Istanbul 2025 from `start`: every statement and act of every stage is played, then resolved.
 twin    one scalar Mesa model a round under mesa.batch_run, number_processes=1, credible mode only
 floor   nothing but drawing as many 16-bit numbers as the engine draws, with the same generator
-Contenders take turns in one process on one core; each counts with its best of {passes} passes.
+Contenders take turns in one process on one core; each counts with the least processor time of
+{passes} passes. Memory is the peak of a process of its own for each number of rounds.
 Only the ratios carry over to another machine."""
 
 

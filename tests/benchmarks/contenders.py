@@ -11,14 +11,14 @@ import mesa
 import numpy as np
 
 from sim.model import SummitModel
-from sim.run import BLOCK
+from sim.rounds import BLOCK
 from sim.scenario import START
 from sim.streams import CELL, Streams
 from sim.tally import Task, play
 from tests.benchmarks.timing import Contender
 from tests.twin import Twin, istanbul
 
-TWIN_ROUNDS = 400
+TWIN_ROUNDS = 1_000
 
 
 def engine(rounds: int = BLOCK) -> Contender:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import resource
 import subprocess
 import sys
-from time import perf_counter
 
 IMPORTS = (sys.executable, "-c", "import mesa, pandas, matplotlib")
 DEFAULT_RUN = (sys.executable, "-c", "from sim.cli import main; main()", "run", "istanbul-2025")
 
 _PLAY = """
 import resource, sys
-from sim.run import run
+from sim.rounds import run
 run("istanbul-2025", rounds=int(sys.argv[1]))
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
@@ -20,14 +20,19 @@ _ALONE = "import subprocess, sys; sys.exit(subprocess.run(sys.argv[1:]).returnco
 
 
 def best_times(commands: tuple[tuple[str, ...], ...], passes: int) -> list[float]:
-    """The least wall-clock seconds of each command, the commands taking turns."""
+    """The least processor seconds of each command, the commands taking turns."""
     least = [float("inf")] * len(commands)
     for _ in range(passes):
         for number, command in enumerate(commands):
-            began = perf_counter()
+            before = _seconds_of_children()
             subprocess.run(command, check=True, capture_output=True)
-            least[number] = min(least[number], perf_counter() - began)
+            least[number] = min(least[number], _seconds_of_children() - before)
     return least
+
+
+def _seconds_of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def peak_memory(rounds: int) -> float:

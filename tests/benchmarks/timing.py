@@ -6,7 +6,7 @@ import gc
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from time import perf_counter
+from time import process_time
 
 
 @dataclass(frozen=True)
@@ -32,10 +32,11 @@ def stay_on_one_core() -> None:
 
 
 def best_seconds(contenders: Mapping[str, Contender], passes: int) -> dict[str, float]:
-    """The least time of each contender a round, all of them taking turns.
+    """The least processor time of each contender a round, all of them taking turns.
 
     Taking turns lets a slow moment of the machine fall on everyone; the best of several passes
-    is the one that was disturbed the least.
+    is the one that was disturbed the least. Time on the clock would favour short passes, which
+    slip between the interruptions of a busy machine.
     """
     least = dict.fromkeys(contenders, float("inf"))
     for contender in contenders.values():
@@ -43,7 +44,7 @@ def best_seconds(contenders: Mapping[str, Contender], passes: int) -> dict[str, 
     for _ in range(passes):
         for name, contender in contenders.items():
             gc.collect()
-            began = perf_counter()
+            began = process_time()
             contender.work()
-            least[name] = min(least[name], (perf_counter() - began) / contender.rounds)
+            least[name] = min(least[name], (process_time() - began) / contender.rounds)
     return least
