@@ -167,16 +167,13 @@ def check(scenario: str) -> None:
 @click.option("--out", type=click.Path(path_type=Path), help="Where to draw.  [RESULTS]")
 def plot(results: Path, out: Path | None) -> None:
     """Draw the outcomes of a RESULTS folder again, as PNG and SVG."""
-    from sim.plots import plot_outcomes, write
-    from sim.saving import read_manifest, read_table
+    from sim.plots import draw
+    from sim.saving import read_manifest, read_outcomes, replacing
 
     target = out or results
-    ax = plot_outcomes(read_table(results, "outcomes"), str(read_manifest(results)["scenario"]))
-    try:
-        target.mkdir(parents=True, exist_ok=True)
-        write(ax, target, "outcomes")
-    except OSError as error:
-        raise ScenarioError(f"{target}: cannot be written: {error.strerror}") from error
+    table, manifest = read_outcomes(results), read_manifest(results)
+    with replacing(target) as draft:
+        draw(table, str(manifest["scenario"]), str(manifest.get("question", "")), draft)
     click.echo(f"Drawn: {target / 'outcomes.png'}, {target / 'outcomes.svg'}")
 
 

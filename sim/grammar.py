@@ -17,90 +17,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple, NoReturn
 
-from sim.conditions import ALWAYS, NEVER, AllOf, AnyOf, AtLeast, Atom, Condition, attends
+from sim.conditions import AllOf, AnyOf, AtLeast, Atom, Condition, attends
 from sim.errors import Place, ScenarioError, did_you_mean
-from sim.scenario import ACTS, CLASSES, Rank
+from sim.scenario import CLASSES, Rank
+from sim.vocabulary import (
+    AFTER_NAMES,
+    CONTEXTS,
+    ENDS,
+    FIXED,
+    HAS,
+    OBJECTS,
+    PREDICATES,
+    RANKS,
+    Names,
+)
 
 MAX_DEPTH = 64
 MAX_LENGTH = 10_000
 
-_KEYWORDS = ("and", "or", "not", "always", "otherwise", "never", "deadlock")
-_KEY_PHRASES = ("at least", "talks held", "held late", "no-show blame", "as read")
-RESERVED = frozenset((*_KEYWORDS, *_KEY_PHRASES, "start", "any", "nothing", "none"))
-"""Words that no name may be."""
-
-_ATTENDANCE = frozenset({"attends", "stays away", "sends", "sends nobody"})
-_SAID_OR_DONE = frozenset({"said", "chance", "fact", *ACTS, "lists below"})
-
-CONTEXTS: Mapping[str, frozenset[str]] = {
-    "a leader's 'comes if'": _ATTENDANCE | _SAID_OR_DONE | {"believed unable to sign"},
-    "a delegation's 'only if'": _ATTENDANCE | _SAID_OR_DONE | {"believed unable to sign"},
-    "a promise": _ATTENDANCE | _SAID_OR_DONE | {"believed unable to sign"},
-    "'decides: after'": _SAID_OR_DONE,
-    "'moved by' of a delegation": _SAID_OR_DONE | {"believed unable to sign", "no-show blame"},
-    "'moved by' of a belief": _SAID_OR_DONE,
-    "'when' of a rank": _SAID_OR_DONE | {"means"},
-    "'when' of an intent": frozenset({"chance", "fact"}),
-    "outcomes": _ATTENDANCE
-    | _SAID_OR_DONE
-    | {"may sign", "talks held", "held late", "deadlock", "deadlocked"},
-}
-"""Where conditions stand, and the kinds of atoms that may be used there."""
-
-RANKS: Mapping[str, Rank] = {
-    word: rank
-    for rank in Rank
-    if rank is not Rank.NONE
-    for word in (str(rank), f"{rank}s")
-    if word != "technicals"
-}
-"""The words for a rank, singular and plural."""
-
-OBJECTS: Mapping[str, tuple[str, ...]] = {
-    "presses": (),
-    "waits": ("for",),
-    "consults": (),
-    "warns": (),
-    "doubts": (),
-}
-"""The acts that may be done to another, with the words between the act and the other."""
-
 _TOKEN = re.compile(r"[(),]|[^\s(),]+")
-_HAS = ("confirmed", "declined")
-_FIXED: Mapping[str, Condition] = {
-    "always": ALWAYS,
-    "otherwise": ALWAYS,
-    "never": NEVER,
-    "no-show blame": Atom("no-show blame"),
-    "talks held": Atom("talks held"),
-    "held late": Atom("held late"),
-    "deadlock": Atom("deadlock"),
-}
-_PREDICATES = (
-    "attends",
-    "stays away",
-    "sends at least",
-    "sends nobody",
-    "has declined",
-    "has confirmed",
-    *(f"is {said}" for said in CLASSES if said not in _HAS),
-    "is deadlocked",
-    "means to come",
-    "means to come if",
-    "means to stay away",
-    "may sign",
-    "believed unable to sign",
-    "lists below",
-    *("waits for" if act == "waits" else act for act in ACTS),
-)
-_ENDS = frozenset({"(", ")", ",", "and", "or"})
-
-AFTER_NAMES = frozenset({phrase.split()[0] for phrase in _PREDICATES} | _ENDS)
-"""What may follow a name: a name that holds another and one of these could not be told apart."""
 
 
 class PhraseError(ScenarioError):
@@ -119,39 +57,6 @@ class PhraseError(ScenarioError):
 
 class ConditionError(PhraseError):
     """A condition that does not say what it should; `column` is within its own text."""
-
-
-@dataclass(frozen=True)
-class Names:
-    """Everything that a condition may name.
-
-    Attributes
-    ----------
-    leaders
-        Those who may come.
-    persons
-        Other leaders, who only speak and act.
-    agenda
-        What may be signed: each issue, and each option before its issue.
-    leader_of
-        Party to its leader, whether or not the leader may come.
-    asked
-        The leaders whose intent may be asked ("means to come"); None for all who may come.
-    """
-
-    leaders: tuple[str, ...] = ()
-    parties: tuple[str, ...] = ()
-    persons: tuple[str, ...] = ()
-    chances: tuple[str, ...] = ()
-    facts: tuple[str, ...] = ()
-    agenda: tuple[str, ...] = ()
-    leader_of: Mapping[str, str] = field(default_factory=dict)
-    asked: tuple[str, ...] | None = None
-
-    @property
-    def declared(self) -> tuple[str, ...]:
-        """Every name with which a condition may begin."""
-        return self.leaders + self.parties + self.persons + self.chances + self.facts
 
 
 class _Token(NamedTuple):
@@ -249,7 +154,7 @@ class _Parser:
         verbs = {*AFTER_NAMES, "attend"}
         taken: list[str] = []
         for word in self.words():
-            if word in _ENDS or (taken and word in verbs):
+            if word in ENDS or (taken and word in verbs):
                 break
             taken.append(word)
         return " ".join(taken[:4])
@@ -295,7 +200,7 @@ class _Parser:
             return self.bracketed(start)
         if self.take("at least"):
             return self.counted(start)
-        for phrase, condition in _FIXED.items():
+        for phrase, condition in FIXED.items():
             if self.take(phrase):
                 if isinstance(condition, Atom):
                     self.check(condition.kind, start)
@@ -304,7 +209,7 @@ class _Parser:
 
     def no_name(self) -> NoReturn:
         word = self.unknown()
-        hint = did_you_mean(word, [*self.names.declared, *_FIXED]) if word else ""
+        hint = did_you_mean(word, [*self.names.declared, *FIXED]) if word else ""
         self.fail(f"expected a declared name, found {self.found(word)}{hint}")
 
     def bracketed(self, start: int) -> Condition:
@@ -373,12 +278,12 @@ class _Parser:
 
     def no_predicate(self, name: str) -> NoReturn:
         following = " ".join(self.words()[:3])
-        if not following or self.words()[0] in _ENDS:
+        if not following or self.words()[0] in ENDS:
             example = "sends nobody" if name in self.names.parties else "attends"
             self.fail(
                 f"expected what '{name}' does, such as '{name} {example}', found {self.found()}"
             )
-        hint = did_you_mean(following, _PREDICATES) or did_you_mean(self.words()[0], _PREDICATES)
+        hint = did_you_mean(following, PREDICATES) or did_you_mean(self.words()[0], PREDICATES)
         self.fail(f"expected what '{name}' does, found {self.found()}{hint}")
 
     def check(self, kind: str, start: int) -> None:
@@ -451,7 +356,7 @@ class _Parser:
         return RANKS[word]
 
     def has(self, name: str, start: int) -> Condition:
-        return self.said(name, start, "has", _HAS)
+        return self.said(name, start, "has", HAS)
 
     def is_(self, name: str, start: int) -> Condition:
         if self.take("deadlocked"):
@@ -461,12 +366,12 @@ class _Parser:
         if self.words()[:1] == ["believed"]:
             self.at += 1
             return self.believed(name, start)
-        return self.said(name, start, "is", tuple(c for c in CLASSES if c not in _HAS))
+        return self.said(name, start, "is", tuple(c for c in CLASSES if c not in HAS))
 
     def said(self, name: str, start: int, verb: str, classes: Sequence[str]) -> Condition:
         word = self.words()[0] if self.words() else ""
         if word in CLASSES and word not in classes:
-            other = "has" if word in _HAS else "is"
+            other = "has" if word in HAS else "is"
             self.fail(f"write '{name} {other} {word}'")
         if word not in classes:
             known = (*classes, "deadlocked") if verb == "is" else classes
@@ -542,7 +447,7 @@ class _Parser:
         between = " ".join(OBJECTS[verb])
         linked = self.take(between) if between else True
         other = self.name(self.others()) if linked else ""
-        if linked and not other and (between or (self.words() and self.words()[0] not in _ENDS)):
+        if linked and not other and (between or (self.words() and self.words()[0] not in ENDS)):
             word = self.unknown()
             hint = did_you_mean(word, self.others()) if word else ""
             self.fail(

@@ -6,6 +6,7 @@ Figures are made without pyplot, which costs time and keeps every figure alive.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,8 @@ _FROM, _TO = np.array((0.75, 0.79, 0.83)), np.array((0.10, 0.33, 0.52))
 
 _INK, _GRID = "#333333", "#e3e6e9"
 _WIDTH, _LINE, _BAR, _GAP = 8.0, 0.19, 0.2, 0.2
-_LABEL, _TITLE = 28, 74
+_LABEL, _TITLE, _QUESTION, _LEGEND = 30, 48, 62, 60
+_SHORTEST = 0.05
 _SVG: dict[Any, Any] = {"svg.hashsalt": "summitry", "svg.fonttype": "none"}
 
 
@@ -62,31 +64,93 @@ def plot_outcomes(
         Where to draw; a new figure of fitting size without.
     """
     moments, names = list(table["as_of"].unique()), list(table["outcome"].unique())
-    labels = ["\n".join(wrap(name, _LABEL)) for name in names]
-    asked = wrap(question, _TITLE)
-    new = ax is None
-    axes = _axes(labels, len(moments), len(asked)) if ax is None else ax
+    labels = [_wrapped(name, _LABEL) for name in names]
+    head = _Head(_wrapped(title, _TITLE), _wrapped(question, _QUESTION), [*map(_said, moments)])
+    axes = _axes(labels, len(moments), head.lines) if ax is None else ax
     step = 0.8 / len(moments)
+    bars = []
     for number, moment in enumerate(moments):
         places = np.arange(len(names)) + (number - (len(moments) - 1) / 2) * step
-        _bars(axes, places, table[table["as_of"] == moment], step, _colour(number, len(moments)))
+        rows = table[table["as_of"] == moment]
+        bars.append(_bars(axes, places, rows, step, _colour(number, len(moments))))
     axes.set_yticks(range(len(names)), labels)
     axes.set_ylim(len(names) - 0.45, -0.55)
-    axes.set_xlim(0, float(table["high"].max()))
+    axes.set_xlim(0, max(_SHORTEST, float(table["high"].max())))
     _dress(axes)
-    _head(axes, title, asked, [_said(moment) for moment in moments])
-    if new:
+    head.put(axes, bars)
+    if ax is None:
         _make_room(axes)
     return axes
 
 
-def _axes(labels: Sequence[str], moments: int, asked: int) -> Axes:
+@dataclass(frozen=True)
+class _Head:
+    """What stands above the bars: the title, the question, which bar is of which moment."""
+
+    title: str
+    question: str
+    moments: Sequence[str]
+
+    @property
+    def columns(self) -> int:
+        """How many moments stand side by side."""
+        return len(self.moments) if sum(map(len, self.moments)) < _LEGEND else 1
+
+    @property
+    def legend_lines(self) -> int:
+        """How many lines the moments take."""
+        return -(-len(self.moments) // self.columns)
+
+    @property
+    def lines(self) -> int:
+        """How many lines all of it takes."""
+        return _lines(self.title) + _lines(self.question) + self.legend_lines
+
+    def put(self, ax: Axes, bars: Sequence[Any]) -> None:
+        """Write it, from below upwards, given the bars of each moment."""
+        legend = 9 + 14 * self.legend_lines
+        asked = 14 * _lines(self.question)
+        ax.set_title(self.title, loc="left", fontweight="bold", pad=legend + asked + 3)
+        ax.annotate(
+            self.question,
+            (0, 1),
+            (0, legend),
+            xycoords="axes fraction",
+            textcoords="offset points",
+            va="bottom",
+            color=_INK,
+        )
+        ax.legend(
+            bars,
+            self.moments,
+            loc="lower left",
+            bbox_to_anchor=(0, 1),
+            ncols=self.columns,
+            frameon=False,
+            labelcolor=_INK,
+            borderpad=0,
+            borderaxespad=0.3,
+            labelspacing=0.3,
+            handlelength=1.2,
+        )
+
+
+def _wrapped(text: str, width: int) -> str:
+    """The text in lines, a dollar being a dollar and no mathematics."""
+    return "\n".join(wrap(text, width)).replace("$", r"\$")
+
+
+def _lines(text: str) -> int:
+    return text.count("\n") + 1 if text else 0
+
+
+def _axes(labels: Sequence[str], moments: int, head: int) -> Axes:
     """An axis on a figure just high enough for its bars and labels."""
     from matplotlib.figure import Figure
 
-    lines = max(label.count("\n") + 1 for label in labels)
+    lines = max(map(_lines, labels))
     body = len(labels) * max(moments * _BAR + _GAP, lines * _LINE + 0.1)
-    top, bottom = 0.75 + asked * _LINE, 0.6
+    top, bottom = 0.35 + head * 0.2, 0.6
     height = body + top + bottom
     figure = Figure(figsize=(_WIDTH, height))
     figure.subplots_adjust(top=1 - top / height, bottom=bottom / height)
@@ -108,12 +172,13 @@ def _colour(number: int, moments: int) -> tuple[float, ...]:
     return tuple((_FROM + part * (_TO - _FROM)).tolist())
 
 
-def _bars(ax: Axes, places: Any, rows: pd.DataFrame, step: float, colour: Any) -> None:
+def _bars(ax: Axes, places: Any, rows: pd.DataFrame, step: float, colour: Any) -> Any:
     share = rows["share"].to_numpy()
     reach = np.array([share - rows["low"], rows["high"] - share]).clip(0)
     style = {"ecolor": _INK, "elinewidth": 0.8}
     bars = ax.barh(places, share, step * 0.9, color=[colour], xerr=reach, error_kw=style)
     ax.bar_label(bars, [percent(part) for part in share], padding=3, fontsize=8.5, color=_INK)
+    return bars
 
 
 def _dress(ax: Axes) -> None:
@@ -124,24 +189,6 @@ def _dress(ax: Axes) -> None:
     ax.tick_params(length=0, labelcolor=_INK)
     ax.grid(axis="x", color=_GRID, linewidth=0.8)
     ax.set_axisbelow(True)
-
-
-def _head(ax: Axes, title: str, asked: Sequence[str], moments: Sequence[str]) -> None:
-    """Above the bars, from the top: the title, the question, which bar is which."""
-    ax.set_title(title, loc="left", fontweight="bold", pad=26 + 14 * len(asked))
-    place = {"xycoords": "axes fraction", "textcoords": "offset points"}
-    ax.annotate("\n".join(asked), (0, 1), (0, 23), va="bottom", color=_INK, **place)
-    ax.legend(
-        [container for container in ax.containers if hasattr(container, "patches")],
-        moments,
-        loc="lower left",
-        bbox_to_anchor=(0, 1),
-        ncols=len(moments),
-        frameon=False,
-        borderpad=0,
-        borderaxespad=0.3,
-        handlelength=1.2,
-    )
 
 
 def percent(share: float, digits: int = 1) -> str:
@@ -161,4 +208,4 @@ def percent(share: float, digits: int = 1) -> str:
 
 
 def _said(moment: str) -> str:
-    return "at the start" if moment == "start" else f"as of {moment}"
+    return "at the start" if moment == "start" else f"as of {moment}".replace("$", r"\$")

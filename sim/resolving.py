@@ -12,9 +12,10 @@ from sim.attendance import System
 from sim.attendance import resolve as resolve_system
 from sim.conditions import Atom, Condition, Known, attends
 from sim.errors import ScenarioError, did_you_mean
-from sim.grammar import Names, parse
+from sim.grammar import parse
 from sim.scenario import MODES
 from sim.streams import BoolArray
+from sim.vocabulary import Names
 
 _ALLOWED = frozenset({"attends", "stays away", "fact"})
 

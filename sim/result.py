@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from platform import python_version
@@ -17,18 +16,23 @@ import pandas as pd
 from sim.deadlock import KINDS
 from sim.equations import delegation_name
 from sim.intervals import wilson
-from sim.plots import plot_outcomes, write
-from sim.saving import save
+from sim.plots import draw, plot_outcomes
+from sim.saving import read_outcomes, save, save_new, write_manifest, write_tables
 from sim.scenario import MODES, Rank, Scenario
 from sim.tally import Tally
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+_PACKAGES = ("summitry", "mesa", "numpy", "pandas", "matplotlib")
+_TICK = 1e-6
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class Result:
     """How often each outcome occurred, and what else was counted.
+
+    Every table is made afresh and is yours to change.
 
     Attributes
     ----------
@@ -36,10 +40,10 @@ class Result:
         What was played.
     tallies
         Stage to the counts as of that stage: the start, the record's end and `as_of`.
-    rules
-        The actors who followed a rule other than their usual one.
     seconds
         How long it took, by the clock.
+    rules
+        Who followed a rule other than the usual one, and how that rule reads.
     """
 
     scenario: Scenario
@@ -48,29 +52,44 @@ class Result:
     mode: str
     as_of: str
     tallies: Mapping[str, Tally]
-    rules: tuple[str, ...]
     seconds: float
+    rules: Mapping[str, str] = field(default_factory=dict)
 
-    def outcomes_as_of(self, stage: str) -> pd.DataFrame:
-        """Share and 95% interval of each outcome as of a stage that was played."""
-        names = [outcome.name for outcome in self.scenario.outcomes]
-        tally = self.tallies[stage]
-        return _shares("outcome", names, tally.outcomes[MODES.index(self.mode)], tally.rounds)
+    def __repr__(self) -> str:
+        return (
+            f"<Result of '{self.scenario.name}': {self.rounds:,} rounds, seed {self.seed}, "
+            f"{self.mode}, as of {self.as_of}>"
+        )
+
+    @property
+    def moments(self) -> list[str]:
+        """The stages as of which the rounds were played, in order of time."""
+        return sorted(self.tallies, key=self.scenario.stage_index.__getitem__)
 
     @property
     def outcomes(self) -> pd.DataFrame:
         """Columns outcome, share, low, high; as of `as_of`."""
         return self.outcomes_as_of(self.as_of)
 
-    @cached_property
+    @property
     def attendance(self) -> pd.DataFrame:
-        """Columns actor, share, low, high: leaders, then delegations."""
+        """Columns actor, share, low, high: leaders, then delegations; as of `as_of`."""
+        return self.attendance_as_of(self.as_of)
+
+    def outcomes_as_of(self, stage: str) -> pd.DataFrame:
+        """Share and 95% interval of each outcome as of a stage that was played."""
+        names = [outcome.name for outcome in self.scenario.outcomes]
+        counts = self.tallies[stage].outcomes[MODES.index(self.mode)]
+        return _shares("outcome", names, counts, self.rounds)
+
+    def attendance_as_of(self, stage: str) -> pd.DataFrame:
+        """Share and 95% interval of each actor's coming as of a stage that was played."""
         sending = self.scenario.judgement.sending
         delegations = [delegation_name(p.name) for p in self.scenario.parties if p.name in sending]
         actors = [leader.name for leader in self.scenario.leaders] + delegations
-        return _shares("actor", actors, self._tally.attends, self.rounds)
+        return _shares("actor", actors, self.tallies[stage].attends, self.rounds)
 
-    @cached_property
+    @property
     def ranks(self) -> pd.DataFrame:
         """The share of rounds in which each party had each rank: a row a party, a column a rank."""
         parties = [party.name for party in self.scenario.parties]
@@ -78,17 +97,28 @@ class Result:
         table.insert(0, "party", parties)
         return table
 
-    @cached_property
+    @property
     def modes(self) -> pd.DataFrame:
         """The share of each outcome under each mode: a row an outcome, a column a mode."""
         table = pd.DataFrame(self._tally.outcomes.T / self.rounds, columns=list(MODES))
         table.insert(0, "outcome", [outcome.name for outcome in self.scenario.outcomes])
         return table
 
-    @cached_property
+    @property
     def deadlock(self) -> pd.DataFrame:
         """Columns kind, share, low, high: the rounds that hold a deadlock of each kind."""
         return _shares("kind", list(KINDS), self._tally.deadlock, self.rounds)
+
+    @property
+    def timeline(self) -> pd.DataFrame:
+        """The outcomes as of every stage played: columns as_of, outcome, share, low, high."""
+        tables = [self.outcomes_as_of(stage).assign(as_of=stage) for stage in self.moments]
+        return pd.concat(tables, ignore_index=True)[["as_of", "outcome", "share", "low", "high"]]
+
+    @property
+    def rounds_per_second(self) -> float:
+        """How many rounds were played a second, those of all stages together."""
+        return self.rounds * len(self.tallies) / max(self.seconds, _TICK)
 
     @property
     def _tally(self) -> Tally:
@@ -108,61 +138,78 @@ class Result:
             "deadlock": _by_name(self.deadlock, "kind", "share"),
             "effective_sample_size": float(self.rounds),
             "seconds": self.seconds,
-            "rounds_per_second": self.rounds * len(self.tallies) / self.seconds,
+            "rounds_per_second": self.rounds_per_second,
             "scenario_sha256": self.scenario.sha256,
             "version": version("summitry"),
         }
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """Draw the outcomes at the start and as of `as_of`, with their intervals."""
-        return plot_outcomes(outcome_table(self), self.scenario.name, ax)
+        """Draw the outcomes as of each stage played, with their intervals.
 
-    def save(self, folder: str | Path, command: str = "") -> Path:
-        """Write tables, manifest and plots; the folder appears whole or not at all.
+        Parameters
+        ----------
+        ax
+            Where to draw; a new figure without. A notebook shows `result.plot().figure`.
+        """
+        return plot_outcomes(self.timeline, self.scenario.name, self.scenario.question, ax)
+
+    def save(self, folder: str | Path | None = None, command: str = "", name: str = "") -> Path:
+        """Write tables, manifest and pictures; the folder appears whole or not at all.
 
         Parameters
         ----------
         folder
-            Its path; a results folder that is already there is replaced, anything else refused.
+            Its path: a results folder that is already there is replaced, anything else refused.
+            Without, a new folder in `results/` of the current directory.
         command
             The command line that makes this run, for the manifest.
+        name
+            How the new folder's name begins; by default, the summit's name.
+
+        Returns
+        -------
+        The folder.
+
+        Raises
+        ------
+        ScenarioError
+            If something else is in the way, or the folder cannot be written.
         """
-        tables = {
-            "outcomes": outcome_table(self),
+
+        def write(draft: Path) -> None:
+            write_tables(draft, self._tables())
+            write_manifest(draft, self._manifest(command))
+            # Drawn from what was written: `summitry plot` then gives the same picture.
+            draw(read_outcomes(draft), self.scenario.name, self.scenario.question, draft)
+
+        if folder is None:
+            return save_new(name or self.scenario.name.lower(), write)
+        return save(Path(folder), write)
+
+    def _tables(self) -> dict[str, pd.DataFrame]:
+        return {
+            "outcomes": self.timeline,
             "attendance": self.attendance,
             "ranks": self.ranks,
             "modes": self.modes,
             "deadlock": self.deadlock,
         }
 
-        def draw(draft: Path) -> None:
-            write(self.plot(), draft, "outcomes")
-
-        return save(Path(folder), tables, self._manifest(command), draw)
-
     def _manifest(self, command: str) -> dict[str, Any]:
-        packages = ("summitry", "mesa", "numpy", "pandas", "matplotlib")
         return {
             "scenario": self.scenario.name,
+            "question": self.scenario.question,
             "scenario_sha256": self.scenario.sha256,
             "rounds": self.rounds,
             "seed": self.seed,
             "mode": self.mode,
             "as_of": self.as_of,
-            "rules": list(self.rules),
+            "rules": dict(self.rules),
             "command": command,
-            "versions": {"python": python_version()} | {name: version(name) for name in packages},
+            "versions": {"python": python_version()} | {name: version(name) for name in _PACKAGES},
             "created": datetime.now(UTC).isoformat(timespec="seconds"),
             "seconds": round(self.seconds, 3),
         }
-
-
-def outcome_table(result: Result) -> pd.DataFrame:
-    """The outcomes as of every stage played: columns as_of, outcome, share, low, high."""
-    stages = sorted(result.tallies, key=result.scenario.stage_index.__getitem__)
-    tables = [result.outcomes_as_of(stage).assign(as_of=stage) for stage in stages]
-    table = pd.concat(tables, ignore_index=True)
-    return table[["as_of", "outcome", "share", "low", "high"]]
 
 
 def _shares(label: str, names: list[str], counts: Any, rounds: int) -> pd.DataFrame:

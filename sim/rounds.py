@@ -3,36 +3,42 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
+import warnings
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import reduce
+from numbers import Integral
 from operator import add
+from pathlib import Path
 from time import perf_counter
+from typing import NamedTuple
 
-from sim.errors import ScenarioError
+from sim.errors import ScenarioError, did_you_mean
 from sim.reading import load
 from sim.result import Result
 from sim.rulecheck import checked
 from sim.rules import Rule
-from sim.scenario import START, Scenario
+from sim.scenario import MODES, START, Scenario
 from sim.streams import CELL
 from sim.tally import Tally, Task, play
 
 BLOCK = 4 * CELL
 ROUNDS = 100_000
 
-Progress = Callable[[int], None]
-"""Told of the rounds that have just been played."""
+Progress = Callable[[int, int], None]
+"""Told how many rounds have been played, and of how many; those of all moments together."""
 
 
 def run(
-    scenario: Scenario | str,
+    scenario: Scenario | str | Path,
     rounds: int = ROUNDS,
     seed: int = 0,
     mode: str = "credible",
     as_of: str | None = None,
-    rules: Mapping[str, Rule] | None = None,
+    rules: Mapping[str, Rule | type[Rule]] | None = None,
     workers: int = 1,
     progress: Progress | None = None,
 ) -> Result:
@@ -48,72 +54,39 @@ def run(
     rounds, seed, mode
         How many rounds, from which seed, resolved in which of `MODES`.
     as_of
-        The stage up to which the record is known; by default the record's end.
+        The stage up to which the record is known, or `start`; by default the record's end.
     rules
         Actor to the rule it follows instead of its usual one.
     workers
         How many processes to use.
     progress
-        Called with the number of rounds that have just been played.
+        Called after each block with the number of rounds that have been played, and of how many.
 
     Raises
     ------
     ScenarioError
-        For an unfit scenario, stage, mode or rule.
+        For an unfit scenario, number, stage, mode or rule.
     Refusal
         If the record is impossible under the judgement.
 
     Examples
     --------
     >>> result = run("istanbul-2025", rounds=2_000)
-    >>> float(result.outcomes.share.sum())
-    1.0
+    >>> result.outcomes.shape
+    (8, 4)
     """
-    summit = load(scenario) if isinstance(scenario, str) else scenario
+    summit = scenario if isinstance(scenario, Scenario) else load(scenario)
     began = perf_counter()
-    as_of = as_of or summit.record_end
-    _check(rounds, mode, as_of, workers, summit)
-    rules = checked(rules or {}, summit)
-    moments = dict.fromkeys([START, summit.record_end, as_of])
-    tasks = {
-        moment: [
-            Task(summit, moment, seed, mode, rules, first // CELL, min(BLOCK, rounds - first))
-            for first in range(0, rounds, BLOCK)
-        ]
+    as_of = summit.record_end if as_of is None else as_of
+    _check_number("rounds", rounds, 1)
+    _check_number("seed", seed, 0)
+    _check_number("workers", workers, 1)
+    _check_name("a mode", mode, MODES)
+    _check_name("a stage", as_of, summit.stage_index)
+    followed = checked(rules or {}, summit)
+    moments = list(dict.fromkeys([START, summit.record_end, as_of]))
+    blocks = [
+        _Block(moment, first // CELL, min(BLOCK, rounds - first))
         for moment in moments
-    }
-    with _executor(workers) as executor:
-        tallies = {
-            moment: reduce(add, _played(executor, blocks, progress))
-            for moment, blocks in tasks.items()
-        }
-    return Result(summit, rounds, seed, mode, as_of, tallies, tuple(rules), perf_counter() - began)
-
-
-def _check(rounds: int, mode: str, as_of: str, workers: int, scenario: Scenario) -> None:
-    if rounds < 1:
-        raise ScenarioError(f"expected at least one round, got {rounds}")
-    if workers < 1:
-        raise ScenarioError(f"expected at least one worker, got {workers}")
-
-
-def _played(
-    executor: Executor | None, blocks: list[Task], progress: Progress | None
-) -> Iterator[Tally]:
-    tallies = executor.map(play, blocks) if executor else map(play, blocks)
-    for tally in tallies:
-        if progress:
-            progress(tally.rounds)
-        yield tally
-
-
-@contextmanager
-def _executor(workers: int) -> Iterator[Executor | None]:
-    """Processes, or none for a single worker; forked where possible, so rules need no import."""
-    if workers == 1:
-        yield None
-        return
-    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-    context = multiprocessing.get_context(method)
-    with ProcessPoolExecutor(workers, mp_context=context) as executor:
-        yield executor
+        for first in range(0, rounds, BLOCK)
+    ]

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import re
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import datetime
 from importlib.util import find_spec
+from itertools import count
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -15,102 +20,230 @@ import pandas as pd
 
 from sim.errors import Place, ScenarioError
 
+RESULTS = "results"
+"""Where runs are saved that are not told where, in the current directory."""
+
 MANIFEST = "manifest.json"
+_PICTURES = ("outcomes.png", "outcomes.svg")
 _DIGITS = "%.10g"
+_LONGEST = 60
+
+Write = Callable[[Path], None]
+"""Writes all files of a run into the folder that it is given."""
 
 
-def save(
-    folder: Path,
-    tables: Mapping[str, pd.DataFrame],
-    manifest: Mapping[str, Any],
-    draw: Callable[[Path], None],
-) -> Path:
+def save(folder: Path, write: Write) -> Path:
     """Write a results folder.
 
     Parameters
     ----------
     folder
         Its path; a results folder that is already there is replaced, anything else is refused.
-    tables
-        Name to table: written as CSV, and as Parquet where pyarrow is installed.
-    manifest
-        What reproduces the run.
-    draw
-        Writes the pictures into the folder that it is given.
+    write
+        Writes the files; nothing is seen of them if it fails.
 
     Raises
     ------
     ScenarioError
         If something else is in the way, or the folder cannot be written.
     """
-    if folder.exists() and not _ours(folder):
-        raise ScenarioError(
-            "there is something here that is no results folder; choose another", Place(str(folder))
-        )
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    except OSError as error:
-        raise ScenarioError(f"cannot be written: {error.strerror}", Place(str(folder))) from error
-    try:
-        _write(draft, tables, manifest)
-        draw(draft)
-        draft.chmod(0o755)
-        _put(draft, folder)
-    except OSError as error:
-        raise ScenarioError(f"cannot be written: {error.strerror}", Place(str(folder))) from error
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+    with _told(folder):
+        target = folder.resolve()
+        _refuse_to_harm(target)
+        with _draft(target, write) as draft:
+            _put(draft, target)
     return folder
 
 
-def _ours(folder: Path) -> bool:
-    """Whether a folder is empty or holds the results of an earlier run."""
-    return folder.is_dir() and ((folder / MANIFEST).is_file() or not any(folder.iterdir()))
+def save_new(name: str, write: Write) -> Path:
+    """Write a results folder that is not there yet, in `RESULTS`, named with the time of day.
+
+    However many are saved at once, each gets a folder of its own.
+
+    Parameters
+    ----------
+    name
+        What was run.
+    write
+        As for `save`.
+
+    Raises
+    ------
+    ScenarioError
+        If the folder cannot be written.
+    """
+    slug = re.sub(r"[\W_]+", "-", name)[:_LONGEST].strip("-") or "run"
+    folder = Path(RESULTS) / f"{slug}-{datetime.now():%Y%m%d-%H%M%S}"
+    with _told(folder), _draft(folder.absolute(), write) as draft:
+        for number in count(1):
+            numbered = folder.with_name(f"{folder.name}-{number}") if number > 1 else folder
+            if _claimed(draft, numbered):
+                return numbered
+    raise AssertionError("there is always another number")
 
 
-def _write(draft: Path, tables: Mapping[str, pd.DataFrame], manifest: Mapping[str, Any]) -> None:
+def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
+    """Write tables by name as CSV, and as Parquet where pyarrow is installed."""
     for name, table in tables.items():
-        table.to_csv(draft / f"{name}.csv", index=False, float_format=_DIGITS, lineterminator="\n")
+        table.to_csv(folder / f"{name}.csv", index=False, float_format=_DIGITS, lineterminator="\n")
         if find_spec("pyarrow"):
-            table.to_parquet(draft / f"{name}.parquet", index=False)
-    text = json.dumps(manifest, indent=2, ensure_ascii=False, default=str)
-    (draft / MANIFEST).write_text(text + "\n", encoding="utf-8")
+            table.to_parquet(folder / f"{name}.parquet", index=False)
 
 
-def _put(draft: Path, folder: Path) -> None:
-    """Move the draft into place; what was there goes only once the new stands ready beside it."""
-    old = None
-    if folder.exists():
-        old = Path(mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent))
-        os.replace(folder, old / "old")
-    try:
-        os.replace(draft, folder)
-    except OSError:
-        if old:
-            os.replace(old / "old", folder)
-        raise
-    finally:
-        if old:
-            shutil.rmtree(old, ignore_errors=True)
-
-
-def read_table(folder: Path, name: str) -> pd.DataFrame:
-    """A table of a results folder."""
-    try:
-        return pd.read_csv(folder / f"{name}.csv")
-    except (OSError, ValueError) as error:
-        said = f"expected a results folder with {name}.csv"
-        raise ScenarioError(said, Place(str(folder))) from error
+def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Write what reproduces a run."""
+    text = json.dumps(manifest, indent=2, ensure_ascii=False)
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of a results folder."""
+    """The manifest of a results folder.
+
+    Raises
+    ------
+    ScenarioError
+        If there is none that a run wrote.
+    """
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        said = f"expected a results folder with {MANIFEST}"
-        raise ScenarioError(said, Place(str(folder))) from error
-    if not isinstance(manifest, dict):
-        raise ScenarioError("expected a mapping", Place(str(folder / MANIFEST)))
+    except (OSError, ValueError, RecursionError) as error:
+        raise _no_results(folder, f"with {MANIFEST}") from error
+    if not isinstance(manifest, dict) or "scenario_sha256" not in manifest:
+        raise _no_results(folder, f"with a {MANIFEST} that a run wrote")
     return manifest
+
+
+def read_outcomes(folder: Path) -> pd.DataFrame:
+    """The outcomes of a results folder: columns as_of, outcome, share, low, high.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such table, or nothing in it.
+    """
+    numbers = ("share", "low", "high")
+    columns = {"as_of": "str", "outcome": "str"} | dict.fromkeys(numbers, "float64")
+    try:
+        table = pd.read_csv(
+            folder / "outcomes.csv", usecols=list(columns), dtype=columns, keep_default_na=False
+        )
+    except (OSError, ValueError) as error:
+        raise _no_results(folder, "with outcomes.csv") from error
+    if table.empty or not table[list(numbers)].map(lambda share: 0 <= share <= 1).all(axis=None):
+        raise _no_results(folder, "with shares in outcomes.csv")
+    return table[list(columns)]
+
+
+@contextmanager
+def replacing(folder: Path) -> Iterator[Path]:
+    """Give an empty folder whose files, once all is well, replace those in `folder`.
+
+    Raises
+    ------
+    ScenarioError
+        If they cannot be written.
+    """
+    with _told(folder), _parents(folder / "file"):
+        draft = Path(mkdtemp(prefix=".draft-", dir=folder))
+        try:
+            yield draft
+            for file in draft.iterdir():
+                os.replace(file, folder / file.name)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+
+
+def _no_results(folder: Path, what: str) -> ScenarioError:
+    return ScenarioError(f"expected a results folder {what}", Place(str(folder)))
+
+
+@contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    """Say what the system says, in one sentence."""
+    try:
+        yield
+    except OSError as error:
+        reason = f"cannot be written: {error.strerror or error}"
+        raise ScenarioError(reason, Place(str(folder))) from error
+
+
+def _refuse_to_harm(folder: Path) -> None:
+    """Refuse a folder that holds anything that a run did not write."""
+    other = "choose another folder"
+    if not os.path.lexists(folder):
+        return
+    if not folder.is_dir():
+        raise ScenarioError(f"this is a file; {other}", Place(str(folder)))
+    if folder == Path.cwd():
+        raise ScenarioError("this is the current directory; name a folder in it", Place("."))
+    found = sorted(folder.iterdir())
+    if found:
+        try:
+            read_manifest(folder)
+        except ScenarioError:
+            said = "there is something here that is no results folder"
+            raise ScenarioError(f"{said}; {other}", Place(str(folder))) from None
+    for file in found:
+        if not (file.suffix in (".csv", ".parquet") or file.name in (MANIFEST, *_PICTURES)):
+            said = f"'{file.name}' in this results folder is not from a run"
+            raise ScenarioError(f"{said}; {other}", Place(str(folder)))
+
+
+@contextmanager
+def _draft(folder: Path, write: Write) -> Iterator[Path]:
+    """The files written beside where they go; what is left of them goes in any case."""
+    with _parents(folder):
+        draft = Path(mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        try:
+            write(draft)
+            draft.chmod(0o777 & ~_umask())
+            yield draft
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+
+
+@contextmanager
+def _parents(folder: Path) -> Iterator[None]:
+    """The folders above; on failure those that were not there before go again."""
+    missing = [parent for parent in folder.parents if not parent.exists()]
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        yield
+    except BaseException:
+        with suppress(OSError):
+            for parent in missing:
+                parent.rmdir()
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask
+
+
+def _claimed(draft: Path, folder: Path) -> bool:
+    """Whether the draft could be moved to where nothing was: the system lets one win."""
+    if folder.exists():
+        return False
+    try:
+        os.rename(draft, folder)
+    except OSError as error:
+        if error.errno in (errno.EEXIST, errno.ENOTEMPTY):
+            return False
+        raise
+    return True
+
+
+def _put(draft: Path, folder: Path) -> None:
+    """Move the draft into place; what was there goes only once the new stands there."""
+    aside = Path(mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent))
+    old = aside / "old"
+    try:
+        if folder.exists():
+            os.replace(folder, old)
+        os.replace(draft, folder)
+    finally:
+        if old.exists() and not folder.exists():
+            os.replace(old, folder)
+        shutil.rmtree(aside, ignore_errors=True)

@@ -44,7 +44,7 @@ class Streams:
     """
 
     def __init__(self, seed: int, rounds: int, first_cell: int = 0) -> None:
-        self.seed, self.rounds, self.first_cell = int(seed), rounds, first_cell
+        self.seed, self.rounds, self.first_cell = int(seed), rounds, int(first_cell)
         self._generator = np.random.SFC64(0)
         self._state: Any = dict(self._generator.state)
 
@@ -71,7 +71,7 @@ class Streams:
 
     def rest(self, name: Name, index: int) -> float:
         """The bits below the first 16 of round `index`'s uniform, itself uniform in [0, 1)."""
-        cell, offset = divmod(index, CELL)
+        cell, offset = divmod(int(index), CELL)
         digest = _digest(self._key(name, cell).hex(), offset)
         return (int.from_bytes(digest[:8], "little") >> 11) * 2.0**-53
 

@@ -1,76 +1,124 @@
-"""A run as tables on a terminal."""
+"""A run as text, for a terminal."""
 
 from __future__ import annotations
 
-import pandas as pd
-from rich import box
-from rich.console import Console
-from rich.table import Table
+from collections.abc import Callable, Iterable, Sequence
+from itertools import zip_longest
+from textwrap import fill, wrap
+from unicodedata import combining, east_asian_width
 
+import pandas as pd
+
+from sim.plots import percent
 from sim.result import Result
 from sim.scenario import MODES, START
 
+WIDTH = 80
+_NAMES = 26
+_INDENT, _GAP = "  ", "  "
 
-def show(result: Result) -> None:
-    """Print outcomes, attendance, modes and deadlock."""
-    console = Console(highlight=False)
-    console.print(f"[bold]{result.scenario.name}[/bold]: {result.scenario.question}")
-    console.print(_outcomes(result))
-    console.print(_attendance(result))
-    console.print(_modes(result))
-    console.print(_deadlock(result))
-    played = result.rounds * len(result.tallies)
-    console.print(
-        f"{result.rounds:,} rounds at each of {len(result.tallies)} moments, seed {result.seed}, "
-        f"{result.seconds:.2f} s ({played / result.seconds:,.0f} rounds a second)"
-    )
-    if result.scenario.what_happened:
-        console.print(f"What happened (never used): {result.scenario.what_happened}")
+Row = tuple[str, Sequence[str]]
+"""What it is about, then its cells; a cell may have several lines."""
 
 
-def _table(title: str, *columns: str) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
-    for number, column in enumerate(columns):
-        table.add_column(column, justify="right" if number else "left")
-    return table
+def text(result: Result, width: int = WIDTH) -> str:
+    """Outcomes, attendance, modes and deadlock, in lines of at most `width` characters."""
+    summit, mode, as_of = result.scenario, result.mode, result.as_of
+    happened = summit.what_happened
+    parts = [
+        fill(f"{summit.name}: {summit.question}", width),
+        fill(f"How often each outcome occurs, with its 95% interval, in {mode} mode", width),
+        _over_time(result, result.outcomes_as_of, width),
+        "How often each actor attends",
+        _over_time(result, result.attendance_as_of, width),
+        fill(f"The outcomes as of {as_of} by mode: who may break a circle of conditions", width),
+        _modes(result, width),
+        fill(_deadlock(result), width),
+        "\n".join(fill(line, width) for line in _effort(result)),
+        fill(f"What happened (never used): {happened}", width) if happened else "",
+    ]
+    return "\n\n".join(part for part in parts if part)
 
 
-def _outcomes(result: Result) -> Table:
-    moments = sorted(result.tallies, key=result.scenario.stage_index.__getitem__)
-    named = ["at the start" if moment == START else f"as of {moment}" for moment in moments]
-    table = _table(f"Outcomes ({result.mode}), share of rounds and 95% interval", "", *named)
-    shares = [result.outcomes_as_of(moment) for moment in moments]
-    for number, outcome in enumerate(result.scenario.outcomes):
-        table.add_row(outcome.name, *(_with_interval(share, number) for share in shares))
-    return table
+def _over_time(result: Result, shares: Callable[[str], pd.DataFrame], width: int) -> str:
+    """Shares with their intervals: a row a name, a column a moment."""
+    heads = ["at the start" if m == START else f"as of {m}" for m in result.moments]
+    tables = [shares(moment) for moment in result.moments]
+    names = [str(name) for name in tables[0].iloc[:, 0]]
+    counted = list(zip(*(table.itertuples(index=False) for table in tables), strict=True))
+
+    def table(form: str, pad: Callable[[str, int], str]) -> tuple[str, int]:
+        cells = [[_with_interval(form, *entry[1:]) for entry in row] for row in counted]
+        return _table(heads, list(zip(names, cells, strict=True)), width, pad)
+
+    beside, room = table("{:>7} {}", _left)
+    return beside if room >= min(_NAMES, max(map(_size, names))) else table("{}\n{}", _right)[0]
 
 
-def _attendance(result: Result) -> Table:
-    table = _table(f"Who attends, as of {result.as_of}", "", "share")
-    for number, actor in enumerate(result.attendance["actor"]):
-        table.add_row(actor, _with_interval(result.attendance, number))
-    return table
+def _with_interval(form: str, share: float, low: float, high: float) -> str:
+    reach = f"[{percent(low, 2)[:-1]}, {percent(high, 2)[:-1]}]"
+    return form.format(percent(share, 2), reach)
 
 
-def _modes(result: Result) -> Table:
-    table = _table("The same luck under each way of closing circles", "", *MODES)
-    for row in result.modes.to_dict("records"):
-        table.add_row(str(row["outcome"]), *(_percent(float(row[mode])) for mode in MODES))
-    return table
+def _modes(result: Result, width: int) -> str:
+    rows = [
+        (str(row["outcome"]), [percent(row[mode], 2) for mode in MODES])
+        for row in result.modes.to_dict("records")
+    ]
+    who = ("nobody", "believed promises", "everybody")
+    heads = [f"{mode}: {whose}" for mode, whose in zip(MODES, who, strict=True)]
+    return _table(heads, rows, width, _right)[0]
 
 
 def _deadlock(result: Result) -> str:
-    kinds = dict(zip(result.deadlock["kind"], result.deadlock["share"], strict=True))
-    if not any(kinds.values()):
-        return "Deadlock: in no round.\n"
-    said = ", ".join(f"{kind} {_percent(share)}" for kind, share in kinds.items() if share)
-    return f"Deadlock, beside the outcome: {said} of rounds.\n"
+    kinds = zip(result.deadlock["kind"], result.deadlock["share"], strict=True)
+    said = [f"{kind} in {percent(share, 2)}" for kind, share in kinds if share]
+    if not said:
+        return "Deadlock: in no round."
+    return f"Deadlock, beside the outcome: {', '.join(said)} of rounds."
 
 
-def _with_interval(table: pd.DataFrame, row: int) -> str:
-    share, low, high = (float(table[column].iloc[row]) for column in ("share", "low", "high"))
-    return f"{_percent(share)} [{low:6.2%},{high:7.2%}]"
+def _effort(result: Result) -> Iterable[str]:
+    for actor, rule in result.rules.items():
+        yield f"{actor} follows {rule}."
+    moments = len(result.moments)
+    each = f" at each of {moments} moments" if moments > 1 else ""
+    yield (
+        f"{result.rounds:,} rounds{each}, seed {result.seed}, in {result.seconds:.2f} s "
+        f"({result.rounds_per_second:,.0f} rounds a second)."
+    )
 
 
-def _percent(share: float) -> str:
-    return f"{share:6.2%}"
+def _table(
+    heads: Sequence[str], rows: Sequence[Row], width: int, pad: Callable[[str, int], str]
+) -> tuple[str, int]:
+    """A table, and how much room it has for names."""
+    columns = zip(*(cells for _, cells in rows), strict=True)
+    sizes = [
+        max(10, *(_size(line) for cell in cells for line in cell.split("\n"))) for cells in columns
+    ]
+    room = width - len(_INDENT) - sum(size + len(_GAP) for size in sizes)
+    names = max(1, min(max(_size(name) for name, _ in rows), room))
+    head = ["\n".join(wrap(head, size)) for head, size in zip(heads, sizes, strict=True)]
+    lines = []
+    for name, cells in [("", head), *rows]:
+        parts = [wrap(name, names), *(cell.split("\n") for cell in cells)]
+        for line in zip_longest(*parts, fillvalue=""):
+            padded = [_left(line[0], names), *map(pad, line[1:], sizes)]
+            lines.append((_INDENT + _GAP.join(padded)).rstrip())
+    return "\n".join(lines), room
+
+
+def _left(said: str, size: int) -> str:
+    return said + " " * (size - _size(said))
+
+
+def _right(said: str, size: int) -> str:
+    return " " * (size - _size(said)) + said
+
+
+def _size(said: str) -> int:
+    """How many columns of a terminal a text takes."""
+    return sum(
+        0 if combining(sign) else 2 if east_asian_width(sign) in "WF" else 1 for sign in said
+    )

@@ -12,12 +12,13 @@ from sim.belief import Beliefs
 from sim.conditions import Atom, Condition, Known, attends
 from sim.equations import PRESENCE, expand
 from sim.errors import RuleError, did_you_mean
-from sim.grammar import CONTEXTS, Names, parse
+from sim.grammar import parse
 from sim.intents import Posterior
 from sim.odds import happens
 from sim.public import PUBLIC, Public
 from sim.scenario import START, Rank, Scenario
 from sim.streams import BoolArray, Streams, Uniform
+from sim.vocabulary import CONTEXTS, Names
 
 
 class Draws:

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.conditions import ALWAYS, NEVER, AllOf, AnyOf, AtLeast, Atom, Condition, Not
-from sim.grammar import CONTEXTS, MAX_DEPTH, ConditionError, Names, parse
+from sim.grammar import MAX_DEPTH, ConditionError, parse
+from sim.vocabulary import CONTEXTS, Names
 
 NAMES = Names(
     leaders=("Putin", "Zelenskyy", "Trump"),

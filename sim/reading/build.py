@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sim.conditions import ALWAYS
-from sim.grammar import RESERVED, Names
 from sim.reading.cast import Cast, read_cast
 from sim.reading.circles import signed_graph
 from sim.reading.document import Document
@@ -17,6 +16,7 @@ from sim.reading.record import Line, entries, read_lines, source_of
 from sim.reading.slips import slips
 from sim.reading.source import Source
 from sim.scenario import START, Act, Leader, Outcome, Scenario, Stage
+from sim.vocabulary import RESERVED, Names
 
 
 def build(tree: Tree, sha256: str) -> Scenario:

@@ -11,6 +11,7 @@ from sim.errors import did_you_mean
 from sim.reading.document import ChancePart, Document, LeaderPart
 from sim.reading.source import Source
 from sim.scenario import Member, Party, Rank
+from sim.vocabulary import AFTER_NAMES, RESERVED
 
 MEMBER_RANKS = {str(rank): rank for rank in (Rank.TECHNICAL, Rank.OFFICIAL, Rank.MINISTER)}
 _MEMBER = re.compile(r"(?P<name>[^()]+?)\s*(?:\((?P<inside>[^()]*)\))?")
@@ -136,7 +137,7 @@ def _names(document: Document, source: Source) -> None:
     for name, what, path, key in _declared(document, source):
         tokens = grammar.words(name)
         first, size = grammar.longest(tokens[:-1], found)
-        if first and tokens[size] in grammar.AFTER_NAMES:
+        if first and tokens[size] in AFTER_NAMES:
             message = f"'{name}', {what}, would read like something said of '{first}'"
             source.fail(message, *path, key=key)
     for name in document.delegations:
@@ -150,7 +151,7 @@ def _one_name(name: str, what: str, path: Where, key: bool, source: Source) -> N
         source.fail(
             f"a name cannot begin, end or be parted with more blanks: '{name}'", *path, key=key
         )
-    if name in grammar.RESERVED or name.split()[0] in ("not", "when"):
+    if name in RESERVED or name.split()[0] in ("not", "when"):
         source.fail(
             f"'{name}' has a meaning of its own and cannot be {what}'s name", *path, key=key
         )

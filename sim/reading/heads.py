@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Literal, NoReturn
 
 from sim.errors import did_you_mean
-from sim.grammar import OBJECTS, PhraseError, longest, words
+from sim.grammar import PhraseError, longest, words
 from sim.reading.cast import Cast
 from sim.scenario import ACTS, CLASSES
+from sim.vocabulary import OBJECTS
 
 Kind = Literal["statement", "act", "hearsay", "omission"]
 

@@ -8,7 +8,7 @@ from math import isclose
 from typing import TypeVar
 
 from sim.conditions import ALWAYS, Atom, Condition
-from sim.grammar import Names, PhraseError
+from sim.grammar import PhraseError
 from sim.likelihoods import table
 from sim.reading.cast import Cast
 from sim.reading.document import (
@@ -35,6 +35,7 @@ from sim.scenario import (
     Rank,
     Sending,
 )
+from sim.vocabulary import Names
 
 MAX_MOVERS = 12
 """Every combination of movers is tabulated, so they are few."""

@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 
 from sim.conditions import Condition
 from sim.errors import did_you_mean
-from sim.grammar import RANKS, Names, PhraseError
+from sim.grammar import PhraseError
 from sim.reading.cast import Cast
 from sim.reading.document import Document
 from sim.reading.heads import Head, read_head
 from sim.reading.nodes import Path
 from sim.reading.source import Source
 from sim.scenario import Act, Entry, Hearsay, Rank, Statement
+from sim.vocabulary import RANKS, Names
 
 _SOURCE = re.compile(r"(?P<text>.*?)\s*\[(?P<key>[^\[\]]*)\]\s*", re.DOTALL)
 _PROMISE = re.compile(r"\s*attends\s+(?:only\s+)?if\s+(?P<condition>.+)", re.DOTALL)

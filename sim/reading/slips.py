@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from sim.conditions import Condition
 from sim.equations import nodes
-from sim.grammar import OBJECTS
 from sim.reading.numbers import percent
 from sim.scenario import ACTS, INTENTS, Act, Scenario, Statement
+from sim.vocabulary import OBJECTS
 
 CERTAIN = 0.97
 """From here on a prior looks as if the record had been read into it."""

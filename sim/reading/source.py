@@ -10,6 +10,7 @@ from sim import grammar
 from sim.conditions import Condition
 from sim.errors import ScenarioError, did_you_mean
 from sim.reading.nodes import Path, Tree
+from sim.vocabulary import CONTEXTS, Names
 
 
 @dataclass
@@ -44,7 +45,7 @@ class Source:
     def condition(
         self,
         text: str,
-        names: grammar.Names,
+        names: Names,
         context: str,
         *path: str | int,
         key: bool = False,
@@ -52,7 +53,7 @@ class Source:
     ) -> Condition:
         """A condition that begins `offset` characters into the text at a path (or its key)."""
         try:
-            return grammar.parse(text, names, grammar.CONTEXTS[context])
+            return grammar.parse(text, names, CONTEXTS[context])
         except grammar.PhraseError as error:
             raise self.locate(error, path, key=key, offset=offset) from None
 

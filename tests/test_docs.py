@@ -1,0 +1,369 @@
+"""The README and the docs are true: what they show is run, and gives what they show.
+
+A page is played from top to bottom in a temporary folder with links to `docs` and `scenarios`.
+A comment before a fenced block says what else to do with it:
+
+    <!-- file: NAME -->       the block is written to the file NAME
+    <!-- merge: NAME -->      the YAML is laid over the file NAME, and must still be a scenario
+    <!-- quotes: NAME -->     every line of the block stands in the file NAME of the repository
+    <!-- table: NAME -->      the table is compared with a fresh run
+
+Shown and printed text agree if they differ only in blanks, in what `...` stands for, and in
+decimals by no more than a percentage point.
+"""
+
+from __future__ import annotations
+
+import doctest
+import io
+import linecache
+import pkgutil
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+from ruamel.yaml import YAML
+
+import sim
+from sim.cli import main
+from sim.evidence import posterior
+from sim.reading import loads
+from sim.rulefile import load_rules
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+RULES = sorted((ROOT / "docs" / "rules").glob("*.py"))
+ISTANBUL = "scenarios/istanbul_2025.yaml"
+MEETINGS = ("leaders meet with Trump", "leaders meet without Trump")
+TOLERANCE = 0.01
+
+_BLOCK = re.compile(
+    r"(?:^<!-- (?P<mark>[^\n]+?) -->\n+)?^```(?P<language>\w+)\n(?P<text>.*?)^```$",
+    re.MULTILINE | re.DOTALL,
+)
+_TABLE = re.compile(r"^<!-- table: (?P<name>\w+) -->\n+(?P<rows>(?:\|[^\n]*\n)+)", re.MULTILINE)
+_LINK = re.compile(r"\]\((?!https?:|#)(?P<target>[^)#\s]+)[^)]*\)")
+_PIECE = re.compile(r"(?P<gap>\.\.\.)|(?P<blank>\s+)|(?P<number>\d+\.\d+)(?P<percent>%?)")
+
+
+def summitry(*arguments: str) -> Result:
+    """Run the command in this process, eighty columns wide."""
+    return CliRunner().invoke(main, arguments, env={"COLUMNS": "80"}, catch_exceptions=False)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced block of a page: its language, what its comment says, its text and line."""
+
+    language: str
+    mark: str
+    text: str
+    line: int
+
+
+def blocks(page: Path) -> Iterator[Block]:
+    """The fenced blocks of a page in order."""
+    text = page.read_text(encoding="utf-8")
+    for found in _BLOCK.finditer(text):
+        line = text.count("\n", 0, found.start("text")) + 1
+        yield Block(found["language"], found["mark"] or "", found["text"], line)
+
+
+def agrees(shown: str, printed: str) -> bool:
+    """Whether a page shows what was printed; see above."""
+    pattern, numbers, at = [], [], 0
+    shown = shown.strip()
+    for piece in _PIECE.finditer(shown):
+        pattern.append(re.escape(shown[at : piece.start()]))
+        at = piece.end()
+        if piece["number"]:
+            pattern.append(rf"(\d+\.\d+){piece['percent']}")
+            numbers.append((float(piece["number"]), 100 if piece["percent"] else 1))
+        else:
+            pattern.append(".*?" if piece["gap"] else r"\s*")
+    pattern.append(re.escape(shown[at:]))
+    found = re.fullmatch("".join(pattern), printed.strip(), re.DOTALL)
+    return found is not None and all(
+        abs(value - float(got)) <= TOLERANCE * scale + 1e-9
+        for (value, scale), got in zip(numbers, found.groups(), strict=True)
+    )
+
+
+class _Checker(doctest.OutputChecker):
+    """Compares as `agrees` does."""
+
+    def check_output(self, want: str, got: str, optionflags: int) -> bool:
+        return agrees(want, got)
+
+
+class Player:
+    """Plays the blocks of a page one after another, in one namespace and one folder."""
+
+    def __init__(self, page: Path, folder: Path) -> None:
+        self.page, self.folder = page, folder
+        self.module = ModuleType(f"page_{page.stem}")
+
+    def play(self, block: Block) -> None:
+        """Do with a block what its language and its comment ask for."""
+        verb, _, name = block.mark.partition(": ")
+        if verb == "file":
+            (self.folder / name).write_text(block.text, encoding="utf-8")
+        elif verb == "merge":
+            self.merge(block, name)
+        elif verb == "quotes":
+            self.quotes(block, name)
+        elif block.language in ("python", "pycon", "console"):
+            getattr(self, block.language)(block)
+
+    def where(self, block: Block) -> str:
+        """The page and line of a block."""
+        return f"{self.page.name}:{block.line}"
+
+    def python(self, block: Block) -> None:
+        """Run code; its source is kept, so that rules in it can be read."""
+        name = f"<{self.where(block)}>"
+        linecache.cache[name] = (len(block.text), None, block.text.splitlines(True), name)
+        sys.modules[self.module.__name__] = self.module
+        exec(compile(block.text, name, "exec"), self.module.__dict__)
+
+    def pycon(self, block: Block) -> None:
+        """Compare an interactive session with what it gives."""
+        parser, said = doctest.DocTestParser(), io.StringIO()
+        name = self.where(block)
+        test = parser.get_doctest(block.text, self.module.__dict__, name, name, block.line)
+        runner = doctest.DocTestRunner(_Checker())
+        failed = runner.run(test, out=said.write, clear_globs=False).failed
+        self.module.__dict__.update(test.globs)
+        assert not failed, said.getvalue()
+
+    def console(self, block: Block) -> None:
+        """Run the commands and compare what they print, where the page shows it."""
+        joined = block.text.replace("\\\n", " ")
+        for part in re.split(r"^\$ ", joined, flags=re.MULTILINE)[1:]:
+            line, _, shown = part.partition("\n")
+            command, *arguments = shlex.split(line.removeprefix(".venv/bin/"))
+            assert command == "summitry", f"{self.where(block)}: only `summitry` is run here"
+            done = summitry(*arguments)
+            refused = shown.startswith(("summitry: ", "Usage: "))
+            assert done.exit_code == (2 if refused else 0), done.output
+            if shown.strip():
+                assert agrees(shown, done.output), f"{self.where(block)} prints\n{done.output}"
+
+    def merge(self, block: Block, name: str) -> None:
+        """Lay a snippet over a scenario and read the whole."""
+        yaml = YAML(typ="safe", pure=True)
+        yaml.version = "1.2"
+        whole = yaml.load((self.folder / name).read_text(encoding="utf-8"))
+        said = io.StringIO()
+        yaml.dump(_laid_over(whole, yaml.load(block.text)), said)
+        text = said.getvalue().replace("%YAML 1.2\n---\n", "")
+        loads(text, self.where(block))
+
+    def quotes(self, block: Block, name: str) -> None:
+        """Find every line of a block in a file."""
+        known = _lines((ROOT / name).read_text(encoding="utf-8"))
+        unknown = [line for line in _lines(block.text) if line not in known]
+        assert not unknown, f"{self.where(block)} quotes what {name} does not say: {unknown}"
+
+
+def _laid_over(below: Any, above: Any) -> Any:
+    if not (isinstance(below, dict) and isinstance(above, dict)):
+        return above
+    return below | {key: _laid_over(below.get(key), value) for key, value in above.items()}
+
+
+def _lines(text: str) -> list[str]:
+    """The lines that say something, without comments and in single blanks."""
+    bare = (re.sub(r"(^|\s)#.*", "", line) for line in text.splitlines())
+    return [" ".join(line.split()) for line in bare if line.strip()]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty working folder that knows the docs and the scenarios."""
+    for name in ("docs", "scenarios"):
+        (tmp_path / name).symlink_to(ROOT / name, target_is_directory=True)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+# ---- pages ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_what_a_page_shows_is_what_comes(page: Path, folder: Path) -> None:
+    """Every snippet runs, every command works, and both print what the page says."""
+    player = Player(page, folder)
+    with mpl.rc_context({"backend": "agg"}):
+        for block in blocks(page):
+            player.play(block)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    """Every relative link of a page names a file of the repository."""
+    targets = [found["target"] for found in _LINK.finditer(page.read_text(encoding="utf-8"))]
+    assert [t for t in targets if not (page.parent / t).exists()] == []
+
+
+def test_the_readme_names_every_page() -> None:
+    """The README's table of documents leaves no page out."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    written = [page.name for page in PAGES[1:] if page.name not in ("index.md", "changelog.md")]
+    assert [name for name in written if f"docs/{name}" not in readme] == []
+
+
+def test_the_two_set_up_commands_are_those_that_ci_reads() -> None:
+    """The command that CI takes out of the README is the second, and the first is found alike."""
+    environment = "python3 -m venv .venv && .venv/bin/pip install"
+    expected = {
+        "run": f"{environment} . && .venv/bin/summitry run istanbul-2025",
+        "test": f"{environment} '.[test]' && .venv/bin/python -m pytest",
+    }
+    ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    read = re.search(r"^command=\$\((?P<sed>sed .*)\)$", ci, re.MULTILINE)
+    assert read is not None
+    for mark, command in expected.items():
+        sed = read["sed"].replace("<!-- test -->", f"<!-- {mark} -->")
+        done = subprocess.run(sed, shell=True, cwd=ROOT, capture_output=True, text=True, check=True)
+        assert done.stdout == f"{command}\n"
+    here = {block.mark: block.text.strip() for block in blocks(ROOT / "README.md")}
+    assert {mark: here[mark] for mark in expected} == expected
+
+
+# ---- worked rules -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("file", RULES, ids=lambda file: file.stem)
+def test_a_worked_rule_does_the_same_on_either_way(file: Path, folder: Path) -> None:
+    """A rule file named on the command line and its mapping given in Python play alike."""
+    arguments = ["run", "istanbul-2025", "--rounds", "4000", "--as-of", "start"]
+    arguments += ["--out", "out", "--rules", f"docs/rules/{file.name}"]
+    done = summitry(*arguments)
+    assert done.exit_code == 0, done.output
+    table = np.genfromtxt(folder / "out" / "modes.csv", delimiter=",", skip_header=1)[:, 2]
+    rules = load_rules(file)
+    played = sim.run("istanbul-2025", rounds=4000, as_of="start", rules=rules)
+    usual = sim.run("istanbul-2025", rounds=4000, as_of="start")
+    assert table.tolist() == played.modes["credible"].tolist()
+    assert played.rules == tuple(rules)
+    assert (played.outcomes["share"] - usual.outcomes["share"]).abs().max() > 0.01
+
+
+@pytest.mark.parametrize("file", RULES, ids=lambda file: file.stem)
+def test_a_worked_rule_is_shown_as_it_is(file: Path) -> None:
+    """The page on rules shows each file's class word for word."""
+    source = file.read_text(encoding="utf-8")
+    shown = source[source.index("@dataclass") : source.index("\n\n\nrules =")]
+    assert f"{shown}\n" in (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+
+
+# ---- Istanbul ---------------------------------------------------------------------------------
+
+
+def tables() -> dict[str, list[list[str]]]:
+    """The marked tables of the page on Istanbul: name to the cells of their rows."""
+    text = (ROOT / "docs" / "istanbul.md").read_text(encoding="utf-8")
+    found = {}
+    for table in _TABLE.finditer(text):
+        rows = [line.strip("|").split("|") for line in table["rows"].splitlines()]
+        cells = [[cell.strip() for cell in row] for row in rows]
+        found[table["name"]] = [row for row in cells if not row[0].startswith("--")]
+    return found
+
+
+@cache
+def shares_as_of(stage: str) -> Mapping[str, Mapping[str, float]]:
+    """Mode to outcome to share, in percent, of a fresh default run as of a stage."""
+    modes = sim.run("istanbul-2025", as_of=stage).modes.set_index("outcome")
+    return {str(mode): (100 * modes[mode]).to_dict() for mode in modes.columns}
+
+
+def percent(cell: str) -> float:
+    """The number of a cell such as `13.7%`."""
+    assert re.fullmatch(r"\d+(\.\d+)?%", cell), cell
+    return float(cell.removesuffix("%"))
+
+
+def test_the_forecast_by_stage_is_what_a_run_gives() -> None:
+    """Every share of the timeline is within a percentage point of a fresh run."""
+    (_, *stages), *rows = tables()["timeline"]
+    summit = sim.load("istanbul-2025")
+    assert stages == list(summit.stage_index)
+    assert [row[0] for row in rows[1:]] == [outcome.name for outcome in summit.outcomes]
+    for name, *cells in rows:
+        outcomes = [name] if name in dict.fromkeys(o.name for o in summit.outcomes) else MEETINGS
+        for stage, cell in zip(stages, cells, strict=True):
+            fresh = sum(shares_as_of(stage)["credible"][outcome] for outcome in outcomes)
+            assert abs(percent(cell) - fresh) <= 1, (name, stage, cell, fresh)
+
+
+def test_the_three_modes_by_stage_are_what_a_run_gives() -> None:
+    """The chance of a meeting under each mode is within a percentage point of a fresh run."""
+    (_, *stages), *rows = tables()["modes"]
+    for mode, *cells in rows:
+        for stage, cell in zip(stages, cells, strict=True):
+            fresh = sum(shares_as_of(stage)[mode][outcome] for outcome in MEETINGS)
+            assert abs(percent(cell) - fresh) <= 1, (mode, stage, cell, fresh)
+
+
+def test_what_is_thought_of_the_leaders_is_the_posterior() -> None:
+    """The intents by stage are within a percentage point of the exact posterior."""
+    summit = sim.load("istanbul-2025")
+    (_, *stages), *rows = tables()["intents"]
+    for name, *cells in rows:
+        leader, intent = name.split(" ", 1)
+        for stage, cell in zip(stages, cells, strict=True):
+            known = posterior(summit, stage)
+            if leader == "deal":
+                fresh = float(known.chance(0)[0])
+            else:
+                fresh = known.marginal(leader)[sim.scenario.INTENTS.index(intent)]
+            assert abs(percent(cell) - 100 * fresh) <= 1, (name, stage, cell, fresh)
+
+
+def test_every_number_of_the_judgement_is_argued() -> None:
+    """The page on Istanbul quotes every line of the judgement."""
+    scenario = (ROOT / ISTANBUL).read_text(encoding="utf-8")
+    judgement = scenario[scenario.index("\njudgement:") : scenario.index("\noutcomes:")]
+    quoted = [
+        line
+        for block in blocks(ROOT / "docs" / "istanbul.md")
+        if block.mark == f"quotes: {ISTANBUL}"
+        for line in _lines(block.text)
+    ]
+    missing = [line for line in _lines(judgement) if line not in quoted and line != "judgement:"]
+    assert not missing
+
+
+# ---- docstrings -------------------------------------------------------------------------------
+
+
+MODULES = ["sim", *(module.name for module in pkgutil.walk_packages(sim.__path__, "sim."))]
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if name != "sim.__main__"])
+def test_docstrings_say_what_happens(name: str) -> None:
+    """Every example in a module's docstrings gives what it says."""
+    assert not doctest.testmod(import_module(name)).failed
+
+
+def test_agreement_is_neither_blind_nor_petty() -> None:
+    """Blanks, gaps and a point of a percentage pass; words, signs and two points do not."""
+    assert agrees("share  12.20%\n... end", "share 12.70%\nand so\non end\n")
+    assert agrees("[0.31, 2]", "[0.305, 2]")
+    assert not agrees("share 12.20%", "share 14.30%")
+    assert not agrees("Putin 1.0%", "Trump 1.0%")
+    assert not agrees("[1]", "[-1]")
