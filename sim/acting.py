@@ -41,16 +41,16 @@ class Stage:
         return self._world.scenario
 
     def _draws(self, actor: str) -> Draws:
-        scenario = self._scenario
-        known = scenario.leader.get(actor) or scenario.party.get(actor)
-        return Draws(self._world.streams, known.id if known else actor, self._world.stage)
+        return Draws(self._world.streams, _id(self._scenario, actor), self._world.stage)
 
     def _occurs(self, act: ActToCome) -> BoolArray:
         """In which rounds the act is done; what depends on an intent tells of it."""
-        uniform = self._draws(act.name[0]).uniform(" ".join(act.name[1:]))
+        actor, verb, *others = act.name
+        done_to = [_id(self._scenario, other) for other in others]
+        uniform = self._draws(actor).uniform(" ".join([verb, *done_to]))
         if act.chance is not None:
             return uniform.below(act.chance)
-        leader = whose_intent(self._scenario, act.name[0])
+        leader = whose_intent(self._scenario, actor)
         assert leader is not None
         done = np.array(self._scenario.judgement.reads[act.name])
         occurs = uniform.below(done, self._leaders[leader].intent)
@@ -64,7 +64,8 @@ class Stage:
             delegation = self._delegations[party]
             delegation.settle_rank(where)
             rank = delegation.rank
-            self._tell_rank(party, where, rank)
+            self._tell_rank(party, where & ~delegation.listed, rank)
+            delegation.listed = delegation.listed | where
         omitted, leader = omission(self._scenario, party), whose_intent(self._scenario, party)
         if not omitted or not leader:
             return rank
@@ -77,9 +78,15 @@ class Stage:
 
     def _tell_rank(self, party: str, where: BoolArray, rank: Any) -> None:
         leader = whose_intent(self._scenario, party)
-        if leader and tells_of_intent(self._scenario, party):
+        if leader and where.any() and tells_of_intent(self._scenario, party):
             seen = partial(rank_likelihood, self._scenario, party, rank, self._world.public.copy())
             self._world.beliefs.see(leader, lambda: np.where(where, seen(), 1.0))
+
+
+def _id(scenario: Scenario, name: str) -> str:
+    """The id of a leader or a party."""
+    known = scenario.leader.get(name) or scenario.party.get(name)
+    return known.id if known else name
 
 
 def _either(truth: BoolArray, likelihood: NDArray[np.float64]) -> Callable[[], Any]:

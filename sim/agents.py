@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import mesa
 import numpy as np
 
-from sim.conditions import ALWAYS, NEVER, Atom, Condition, Known
+from sim.conditions import ALWAYS, NEVER, Atom, Condition, Known, as_condition
 from sim.equations import delegation_name
 from sim.intents import Posterior, kernel, redraw_rate
 from sim.likelihoods import REPEAT
@@ -63,7 +63,7 @@ class Actor(mesa.Agent):  # type: ignore[misc]
 
     def equation(self) -> Condition:
         """When this actor attends: its rule, unless a mishap keeps it."""
-        wanted = self.rule.attends(self, self.world, self.draws())
+        wanted = as_condition(self.rule.attends(self, self.world, self.draws()))
         follows = self.world.scenario.judgement.follows_through.get(self._who, 1.0)
         if follows < 1:
             wanted = self.draws().chance("follows through", follows) & wanted
@@ -235,6 +235,8 @@ class Delegation(Actor):
         The rank it has if it is sent, codes of `Rank`: as listed, else as drawn; 0 until settled.
     sent
         Whether the party has decided to send it.
+    listed
+        Whether a list has shown its rank, which then stays.
     """
 
     def __init__(self, model: SummitModel, party: Party, rule: Rule) -> None:
@@ -242,7 +244,7 @@ class Delegation(Actor):
         self.party = party.name
         self._sending: Sending = self.world.scenario.judgement.sending[party.name]
         self.rank: Codes = np.zeros((), np.uint8)
-        self._ranked = self._decided = self._sent = np.zeros((), np.bool_)
+        self.listed = self._ranked = self._decided = self._sent = np.zeros((), np.bool_)
 
     @property
     def _who(self) -> str:
@@ -263,9 +265,10 @@ class Delegation(Actor):
         """Whether what the decision waits for has happened, or the deadline has come."""
         if self.world.at_deadline:
             return np.ones((), np.bool_)
-        if self._sending.after is ALWAYS:
+        after = self._sending.after
+        if isinstance(after, Known):  # there is nothing to wait for but the deadline
             return np.zeros((), np.bool_)
-        return np.asarray(self._sending.after.value(self.world.truth))
+        return np.asarray(after.value(self.world.truth))
 
     def settle(self, where: BoolArray) -> None:
         """Decide whether it is sent, in the rounds of `where` that are not decided yet."""
@@ -296,7 +299,8 @@ class Delegation(Actor):
     def list_on_record(self, act: Act) -> None:
         """Take the rank that a list on record shows."""
         if act.listed:
-            self._show(np.uint8(act.listed), np.ones((), np.bool_))
+            self.listed = np.ones((), np.bool_)
+            self._show(np.uint8(act.listed), self.listed)
 
     def _show(self, rank: Any, where: BoolArray) -> None:
         self.rank = np.where(where, rank, self.rank).astype(np.uint8)

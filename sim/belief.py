@@ -17,6 +17,7 @@ from sim.conditions import ALWAYS, Atom, Condition
 from sim.equations import PRESENCE, delegation_name, expand, nodes
 from sim.intents import Floats, filter_forward, prior, redraw_rate
 from sim.lists import rank_case, rank_table
+from sim.odds import weigh
 from sim.public import Public
 from sim.scenario import COMES, COMES_IF, INTENTS, Rank, Scenario
 
@@ -141,6 +142,8 @@ class Beliefs:
                 return 1 - self._at_least(party, Rank.TECHNICAL, belief)
             case Atom("chance", (name,)):
                 return self._chance(name)
+            case Atom("believed unable to sign", (party,)):
+                return self._unable(party)
         return self._public.truth(atom).astype(np.float64)
 
     def _chance(self, name: str) -> Any:
@@ -168,6 +171,14 @@ class Beliefs:
             for code in range(len(INTENTS))
         )
         return np.where(announced > Rank.NONE, announced >= rank, unlisted)
+
+    def _unable(self, party: str) -> Any:
+        """P(others think the announced delegation unable to sign | public)."""
+        announced, unable = self._public.announced[party], np.float64(0)
+        for rank, odds in self._scenario.judgement.unable.get(party, {}).items():
+            table, row = weigh(odds, self._read)
+            unable = unable + (announced == rank) * table[row]
+        return unable
 
     def _read(self, atom: Atom, positive: bool) -> Any:
         return self._public.truth(atom)

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import os
 import shlex
+import shutil
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from time import monotonic
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from sim.errors import Refusal, ScenarioError
+from sim.errors import Refusal, ScenarioError, did_you_mean
+
+if TYPE_CHECKING:
+    from sim.result import Result
+    from sim.rounds import Progress
 
 _BAD_INPUT, _REFUSED, _INTERRUPTED = 2, 3, 130
-_LONG = 2_000_000
+_PATIENCE = 1.0
+_NARROWEST, _WIDEST = 60, 120
 
 
 class _Command(click.Group):
@@ -28,19 +38,22 @@ class _Command(click.Group):
             _stop(str(error), _BAD_INPUT)
         except Refusal as error:
             _stop(str(error), _REFUSED)
+        except BrokenPipeError:
+            raise  # click ends quietly
+        except OSError as error:
+            _mute()
+            _stop(f"{error.filename or 'output'}: {error.strerror or error}", _BAD_INPUT)
         except KeyboardInterrupt:
-            _stop("interrupted; nothing was saved", _INTERRUPTED)
+            _stop("interrupted", _INTERRUPTED)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
-        from sim.errors import did_you_mean
-
         if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
             near = did_you_mean(args[0], self.list_commands(ctx))
             raise click.UsageError(f"'{args[0]}' is not a command{near}", ctx)
         return super().resolve_command(ctx, args)
 
 
-def _stop(message: str, code: int) -> None:
+def _stop(message: str, code: int) -> NoReturn:
     click.echo(f"summitry: {message}", err=True)
     sys.exit(code)
 
@@ -89,11 +102,19 @@ def main() -> None:
     metavar="FILE.py",
     help="Python file with a mapping `rules` of actors to rules. It is code and will be run.",
 )
-@click.option("--workers", type=click.IntRange(1), default=1, show_default=True)
+@click.option(
+    "--workers",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="How many processes to use; the numbers are the same.",
+)
 @click.option("--out", metavar="DIR", help="Where to save the results.  [a new one in results/]")
 @click.option("--no-save", is_flag=True, help="Save nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object; save nothing.")
+@click.pass_context
 def run(
+    ctx: click.Context,
     scenario: str,
     rounds: int,
     seed: int,
@@ -106,60 +127,106 @@ def run(
     as_json: bool,
 ) -> None:
     """Play SCENARIO in many rounds and show how often each outcome occurs."""
-    if out and (as_json or no_save):
+    if out is not None and (as_json or no_save):
         raise click.UsageError("--out saves, --json and --no-save do not: choose one")
-    from sim.reading import load
-    from sim.rounds import run as play
-    from sim.rulefile import load_rules
+    with _hurry():
+        from sim.reading import load
+        from sim.rounds import run as play
+        from sim.rulefile import load_rules
+        from sim.saving import refuse_to_harm
 
-    summit = load(scenario)
-    rules = load_rules(rules_file) if rules_file else None
-    with _progress(rounds, quiet=as_json) as progress:
+        summit = load(scenario)
+    for warning in summit.warnings:
+        click.echo(f"summitry: warning: {warning}", err=True)
+    if out is not None:
+        refuse_to_harm(Path(out))
+    rules = load_rules(rules_file) if rules_file is not None else None
+    with _progress() as progress:
         result = play(summit, rounds, seed, mode, as_of, rules, workers, progress)
     if as_json:
-        click.echo(json.dumps(result.as_dict(), ensure_ascii=False, allow_nan=False))
+        click.echo(json.dumps(result.as_dict(), allow_nan=False))
         return
-    from sim.tables import show
-
-    show(result)
+    _show(result)
     if not no_save:
-        folder = Path(out) if out else _fresh_folder(scenario)
-        result.save(folder, shlex.join(["summitry", *sys.argv[1:]]))
-        click.echo(f"\nSaved in {folder}")
+        with _hurry():
+            folder = result.save(out, _command(ctx.params), Path(scenario).stem)
+        _say(f"\nSaved in {folder}")
 
 
 @contextmanager
-def _progress(rounds: int, quiet: bool) -> Iterator[Callable[[int], None] | None]:
+def _hurry() -> Iterator[None]:
+    """Import or draw without collecting garbage in between, of which there is none yet."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+@contextmanager
+def _progress() -> Iterator[Progress | None]:
     """A bar on standard error, for long runs that somebody watches."""
-    if quiet or rounds < _LONG or not sys.stderr.isatty():
+    if not sys.stderr.isatty():
         yield None
         return
-    with click.progressbar(length=rounds, label="playing", file=sys.stderr) as bar:
-        yield bar.update
+    began = monotonic()
+    with ExitStack() as stack:
+        bars: list[Any] = []
+
+        def show(done: int, total: int) -> None:
+            if not bars and done < total and monotonic() - began > _PATIENCE:
+                bar = click.progressbar(length=total, label="playing", file=sys.stderr)
+                bars.append(stack.enter_context(bar))
+            for bar in bars:
+                bar.update(done - bar.pos)
+
+        yield show
 
 
-def _fresh_folder(scenario: str) -> Path:
-    """A folder in results/ that is not there yet, named after the scenario and the moment."""
-    from datetime import datetime
+def _show(result: Result) -> None:
+    from sim.tables import WIDTH, text
 
-    stem = Path(scenario).stem.replace("_", "-")
-    moment = datetime.now().strftime("%Y%m%d-%H%M%S")
-    folder = Path("results") / f"{stem}-{moment}"
-    number = 1
-    while folder.exists():
-        number += 1
-        folder = Path("results") / f"{stem}-{moment}-{number}"
-    return folder
+    columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else WIDTH
+    _say(text(result, max(_NARROWEST, min(columns, _WIDEST))))
+
+
+def _say(words: str) -> None:
+    """Print, unless the reader has gone: then go on without, since there is more to do."""
+    try:
+        click.echo(words)
+    except BrokenPipeError:
+        _mute()
+
+
+def _mute() -> None:
+    """Let what is still to be printed go nowhere, so that nothing fails at the very end."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _command(said: Mapping[str, Any]) -> str:
+    """The command line that makes a run again, its defaults spelt out."""
+    options = {
+        "--rounds": said["rounds"],
+        "--seed": said["seed"],
+        "--mode": said["mode"],
+        "--as-of": said["as_of"],
+        "--rules": said["rules_file"],
+    }
+    chosen = [(name, str(value)) for name, value in options.items() if value is not None]
+    return shlex.join(["summitry", "run", said["scenario"], *chain.from_iterable(chosen)])
 
 
 @main.command()
 @click.argument("scenario")
 def check(scenario: str) -> None:
     """Read SCENARIO and say it back in plain sentences."""
-    from sim.readback import readback
-    from sim.reading import load
+    with _hurry():
+        from sim.readback import readback
+        from sim.reading import load
 
-    click.echo(readback(load(scenario)))
+        click.echo(readback(load(scenario)), nl=False)
 
 
 @main.command()
@@ -167,24 +234,26 @@ def check(scenario: str) -> None:
 @click.option("--out", type=click.Path(path_type=Path), help="Where to draw.  [RESULTS]")
 def plot(results: Path, out: Path | None) -> None:
     """Draw the outcomes of a RESULTS folder again, as PNG and SVG."""
-    from sim.plots import draw
-    from sim.saving import read_manifest, read_outcomes, replacing
+    with _hurry():
+        from sim.plots import draw
+        from sim.saving import read_manifest, read_outcomes, replacing
 
-    target = out or results
-    table, manifest = read_outcomes(results), read_manifest(results)
-    with replacing(target) as draft:
-        draw(table, str(manifest["scenario"]), str(manifest.get("question", "")), draft)
+        target = out or results
+        table, manifest = read_outcomes(results), read_manifest(results)
+        with replacing(target) as draft:
+            draw(table, str(manifest.get("scenario", "")), str(manifest.get("question", "")), draft)
     click.echo(f"Drawn: {target / 'outcomes.png'}, {target / 'outcomes.svg'}")
 
 
 @main.command("list")
 def list_scenarios() -> None:
     """List the bundled scenarios."""
-    from sim.reading import bundled, load
+    with _hurry():
+        from sim.reading import bundled, load
 
-    for name in sorted(bundled()):
-        summit = load(name)
-        click.echo(f"{name}  {summit.name}: {summit.question}")
+        for name in sorted(bundled()):
+            summit = load(name)
+            click.echo(f"{name}  {summit.name}: {summit.question}")
 
 
 @main.command()
@@ -194,12 +263,13 @@ def new(name: str) -> None:
     from sim.skeleton import write_skeleton
 
     file = write_skeleton(Path(name))
-    click.echo(f"Written: {file}\nNext: summitry run {file}")
+    click.echo(f"Written: {file}\nNext: {shlex.join(['summitry', 'run', str(file)])}")
 
 
 @main.command()
 def schema() -> None:
     """Print the JSON Schema of scenario files, for editors."""
-    from sim.reading import json_schema
+    with _hurry():
+        from sim.reading import json_schema
 
-    click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False, sort_keys=True))
+        click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False, sort_keys=True))

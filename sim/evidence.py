@@ -72,12 +72,21 @@ def _shown(scenario: Scenario, act: Act, public: Public) -> list[Told]:
         return []
     omitted = omission(scenario, act.actor)
     told: list[Told] = []
-    if tells_of_intent(scenario, act.actor):
+    if tells_of_intent(scenario, act.actor) and not _rank_known(scenario, act):
         told.append((leader, rank_likelihood(scenario, act.actor, act.listed, public)))
     if omitted:
         left_out = np.array(omitted)
         told.append((leader, 1 - left_out if act.includes_leader else left_out))
     return told
+
+
+def _rank_known(scenario: Scenario, act: Act) -> bool:
+    """Whether an earlier list on record has shown the delegation's rank already."""
+    before = stages(scenario, act.stage)[:-1]
+    return any(
+        isinstance(entry, Act) and entry.name == act.name and entry.listed and entry.stage in before
+        for entry in scenario.record
+    )
 
 
 def whose_intent(scenario: Scenario, actor: str) -> str | None:

@@ -52,6 +52,8 @@ class SummitModel(mesa.Model):  # type: ignore[misc]
         The agents by name, delegations by their party.
     outcome
         The number of each round's outcome, `uint8`, shape (rounds,); None until it is known.
+    datacollector
+        Mesa's; it collects the stage and the outcome's name if there is a single round.
 
     Raises
     ------
@@ -95,6 +97,7 @@ class SummitModel(mesa.Model):  # type: ignore[misc]
         self.world.acceptance = lambda party: self.delegations[party].acceptance()
         self._stage = Stage(self.world, self.leaders, self.delegations)
         self.outcome: Codes | None = None
+        self.datacollector = mesa.DataCollector({"stage": _stage_name, "outcome": _outcome_name})
         for stage in stages(self.summit, as_of):
             self._relive(stage, as_of)
 
@@ -138,16 +141,22 @@ class SummitModel(mesa.Model):  # type: ignore[misc]
 
     def step(self) -> None:
         """Play the next stage; once the deadline is past, hold the meeting and stop."""
-        if not self._coming:
+        if self._coming:
+            self._live(self._coming.pop(0).name)
+        else:
             self.meet()
             self.running = False
-            return
-        self.world.stage = self._coming.pop(0).name
+        if self.world.streams.rounds == 1:
+            self.datacollector.collect(self)
+
+    def _live(self, stage: str) -> None:
+        """Play a stage that the record does not reach."""
+        self.world.stage = stage
         self.world.beliefs.open_stage()
         for leader in self.leaders.values():
             leader.reconsider()
             leader.speak()
-        self._stage.play(self.world.stage)
+        self._stage.play(stage)
         self._decide()
 
     def _decide(self) -> None:
@@ -200,6 +209,14 @@ class SummitModel(mesa.Model):  # type: ignore[misc]
     def forget(self) -> None:
         """Let the block's arrays go: Mesa's agents keep every model alive that they ever saw."""
         mesa.Agent._ids.pop(self, None)
+
+
+def _stage_name(model: SummitModel) -> str:
+    return model.world.stage
+
+
+def _outcome_name(model: SummitModel) -> str | None:
+    return None if model.outcome is None else model.summit.outcomes[int(model.outcome[0])].name
 
 
 class _OneRoundOnly:

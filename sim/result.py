@@ -178,9 +178,9 @@ class Result:
 
         def write(draft: Path) -> None:
             write_tables(draft, self._tables())
-            write_manifest(draft, self._manifest(command))
             # Drawn from what was written: `summitry plot` then gives the same picture.
             draw(read_outcomes(draft), self.scenario.name, self.scenario.question, draft)
+            write_manifest(draft, self._manifest(command))
 
         if folder is None:
             return save_new(name or self.scenario.name.lower(), write)

@@ -6,12 +6,12 @@ import multiprocessing
 import signal
 import warnings
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from functools import reduce
+from dataclasses import replace
+from itertools import islice
 from numbers import Integral
-from operator import add
 from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
@@ -85,8 +85,87 @@ def run(
     _check_name("a stage", as_of, summit.stage_index)
     followed = checked(rules or {}, summit)
     moments = list(dict.fromkeys([START, summit.record_end, as_of]))
-    blocks = [
-        _Block(moment, first // CELL, min(BLOCK, rounds - first))
-        for moment in moments
-        for first in range(0, rounds, BLOCK)
-    ]
+    total = rounds * len(moments)
+    job = Task(summit, START, int(seed), mode, followed, 0, 0)
+    tallies: dict[str, Tally] = {}
+    done = 0
+    for block, tally in _played(job, _blocks(moments, int(rounds)), workers):
+        tallies[block.as_of] = tallies[block.as_of] + tally if block.as_of in tallies else tally
+        done += tally.rounds
+        if progress:
+            progress(done, total)
+    seconds = perf_counter() - began
+    said = {actor: repr(rule) for actor, rule in followed.items()}
+    return Result(summit, int(rounds), int(seed), mode, as_of, tallies, seconds, said)
+
+
+def _check_number(name: str, number: object, least: int) -> None:
+    if not isinstance(number, Integral) or number < least:
+        raise ScenarioError(f"expected {name} to be a whole number from {least}, got {number!r}")
+
+
+def _check_name(what: str, name: str, known: Iterable[str]) -> None:
+    if name not in known:
+        raise ScenarioError(f"'{name}' is not {what}{did_you_mean(str(name), known)}")
+
+
+class _Block(NamedTuple):
+    """A share of the work."""
+
+    as_of: str
+    first_cell: int
+    rounds: int
+
+
+def _blocks(moments: Iterable[str], rounds: int) -> Iterator[_Block]:
+    for moment in moments:
+        for first in range(0, rounds, BLOCK):
+            yield _Block(moment, first // CELL, min(BLOCK, rounds - first))
+
+
+def _play(job: Task, block: _Block) -> Tally:
+    return play(replace(job, **block._asdict()))
+
+
+def _played(job: Task, blocks: Iterator[_Block], workers: int) -> Iterator[tuple[_Block, Tally]]:
+    """Each block with its counts; only a few blocks are ever on their way at once."""
+    if workers == 1:
+        for block in blocks:
+            yield block, _play(job, block)
+        return
+    with _processes(job, workers) as submit:
+        pending = deque((block, submit(block)) for block in islice(blocks, 2 * workers))
+        while pending:
+            block, counted = pending.popleft()
+            yield block, counted.result()
+            pending.extend((block, submit(block)) for block in islice(blocks, 1))
+
+
+@contextmanager
+def _processes(job: Task, workers: int) -> Iterator[Callable[[_Block], Future[Tally]]]:
+    """Processes that know the job; forked where possible, so that rules need not be importable."""
+    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+    context = multiprocessing.get_context(method)
+    executor = ProcessPoolExecutor(workers, context, _employ, (job,))
+    try:
+        with warnings.catch_warnings():
+            # Python 3.12 warns of threads, which here are only those of idle numeric libraries.
+            warnings.filterwarnings("ignore", ".*multi-threaded", DeprecationWarning)
+            yield lambda block: executor.submit(_play_own, block)
+    finally:
+        executor.shutdown(cancel_futures=True)
+
+
+_job: Task
+"""In a worker: what it plays blocks of."""
+
+
+def _employ(job: Task) -> None:
+    """Make a process a worker; an interrupt is its employer's business."""
+    global _job
+    _job = job
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _play_own(block: _Block) -> Tally:
+    return _play(_job, block)

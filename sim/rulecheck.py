@@ -32,7 +32,10 @@ def checked(rules: Mapping[str, Rule | type[Rule]], scenario: Scenario) -> dict[
 
 def _instance(actor: str, rule: Any) -> Rule:
     if isinstance(rule, type) and issubclass(rule, Rule):
-        return rule()
+        try:
+            return rule()
+        except TypeError as error:
+            raise RuleError(f"the rule of '{actor}' is a class that needs more: {error}") from error
     if isinstance(rule, Rule):
         return rule
     raise RuleError(f"the rule of '{actor}' is {rule!r:.60}; expected a sim.Rule")
@@ -47,9 +50,9 @@ def _dry_run(actor: str, rule: Rule, scenario: Scenario) -> None:
         raise
     except Exception as error:
         place = _place(rule, error)
-        if isinstance(error, ScenarioError) and place is None:
+        if isinstance(error, ScenarioError) and not isinstance(error, RuleError) and place is None:
             raise
-        raise RuleError(_said(error), place) from error
+        raise RuleError(_said(error), place or _definition(rule)) from error
     finally:
         if model is not None:
             model.forget()
@@ -68,6 +71,16 @@ def _place(rule: Rule, error: Exception) -> Place | None:
     return None
 
 
+def _definition(rule: Rule) -> Place:
+    """Where the rule says what it returns: the place of what is wrong with that."""
+    path = (type(rule).__qualname__, "attends")
+    try:
+        file = inspect.getsourcefile(type(rule).attends) or ""
+        return Place(file, inspect.getsourcelines(type(rule).attends)[1], path=path)
+    except (OSError, TypeError):
+        return Place(path=path)
+
+
 def _said(error: Exception) -> str:
     if isinstance(error, RuleError):
         return error.message
@@ -76,4 +89,6 @@ def _said(error: Exception) -> str:
             "Python's 'if', 'and', 'or' and 'not' ask once for all rounds; "
             "write '&' for and, '|' for or, '~' for not, np.where for a choice"
         )
+    if isinstance(error, ValueError) and "broadcast" in str(error):
+        return "an array must hold one value for every round, shape (rounds,), or be a single one"
     return f"{type(error).__name__}: {error}"

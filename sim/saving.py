@@ -24,7 +24,6 @@ RESULTS = "results"
 """Where runs are saved that are not told where, in the current directory."""
 
 MANIFEST = "manifest.json"
-_PICTURES = ("outcomes.png", "outcomes.svg")
 _DIGITS = "%.10g"
 _LONGEST = 60
 
@@ -48,8 +47,8 @@ def save(folder: Path, write: Write) -> Path:
         If something else is in the way, or the folder cannot be written.
     """
     with _told(folder):
+        refuse_to_harm(folder)
         target = folder.resolve()
-        _refuse_to_harm(target)
         with _draft(target, write) as draft:
             _put(draft, target)
     return folder
@@ -82,6 +81,36 @@ def save_new(name: str, write: Write) -> Path:
     raise AssertionError("there is always another number")
 
 
+def refuse_to_harm(folder: Path) -> None:
+    """Refuse a place for results that holds anything that a run did not write.
+
+    Raises
+    ------
+    ScenarioError
+        Naming what is in the way.
+    """
+    with _told(folder):
+        reasons = list(_in_the_way(folder.resolve()))
+    for reason in reasons:
+        raise ScenarioError(f"{reason}; choose another folder", Place(str(folder)))
+
+
+def _in_the_way(folder: Path) -> Iterator[str]:
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        yield "this is a file"
+    elif folder == Path.cwd():
+        yield "this is the current directory"
+    elif found := {file.name for file in folder.iterdir()}:
+        try:
+            foreign = found - {MANIFEST, *read_manifest(folder).get("files", ())}
+        except ScenarioError:
+            yield "there is something here that is no results folder"
+            return
+        yield from (f"'{name}' in this results folder is not of a run" for name in sorted(foreign))
+
+
 def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
     """Write tables by name as CSV, and as Parquet where pyarrow is installed."""
     for name, table in tables.items():
@@ -91,8 +120,9 @@ def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
 
 
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
-    """Write what reproduces a run."""
-    text = json.dumps(manifest, indent=2, ensure_ascii=False)
+    """Write what reproduces a run, and which files are the run's: all that are there by now."""
+    files = sorted(file.name for file in folder.iterdir())
+    text = json.dumps({**manifest, "files": files}, indent=2, ensure_ascii=False)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
 
 
@@ -165,28 +195,6 @@ def _told(folder: Path) -> Iterator[None]:
     except OSError as error:
         reason = f"cannot be written: {error.strerror or error}"
         raise ScenarioError(reason, Place(str(folder))) from error
-
-
-def _refuse_to_harm(folder: Path) -> None:
-    """Refuse a folder that holds anything that a run did not write."""
-    other = "choose another folder"
-    if not os.path.lexists(folder):
-        return
-    if not folder.is_dir():
-        raise ScenarioError(f"this is a file; {other}", Place(str(folder)))
-    if folder == Path.cwd():
-        raise ScenarioError("this is the current directory; name a folder in it", Place("."))
-    found = sorted(folder.iterdir())
-    if found:
-        try:
-            read_manifest(folder)
-        except ScenarioError:
-            said = "there is something here that is no results folder"
-            raise ScenarioError(f"{said}; {other}", Place(str(folder))) from None
-    for file in found:
-        if not (file.suffix in (".csv", ".parquet") or file.name in (MANIFEST, *_PICTURES)):
-            said = f"'{file.name}' in this results folder is not from a run"
-            raise ScenarioError(f"{said}; {other}", Place(str(folder)))
 
 
 @contextmanager

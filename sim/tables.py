@@ -16,6 +16,10 @@ from sim.scenario import MODES, START
 WIDTH = 80
 _NAMES = 26
 _INDENT, _GAP = "  ", "  "
+_MODES = (
+    "Who may break a circle of 'I come if you come': nobody (cautious), whoever promised in public "
+    "and is believed (credible), everybody (assured)."
+)
 
 Row = tuple[str, Sequence[str]]
 """What it is about, then its cells; a cell may have several lines."""
@@ -31,8 +35,9 @@ def text(result: Result, width: int = WIDTH) -> str:
         _over_time(result, result.outcomes_as_of, width),
         "How often each actor attends",
         _over_time(result, result.attendance_as_of, width),
-        fill(f"The outcomes as of {as_of} by mode: who may break a circle of conditions", width),
+        fill(f"The outcomes as of {as_of} in each mode", width),
         _modes(result, width),
+        fill(_MODES, width),
         fill(_deadlock(result), width),
         "\n".join(fill(line, width) for line in _effort(result)),
         fill(f"What happened (never used): {happened}", width) if happened else "",
@@ -65,9 +70,7 @@ def _modes(result: Result, width: int) -> str:
         (str(row["outcome"]), [percent(row[mode], 2) for mode in MODES])
         for row in result.modes.to_dict("records")
     ]
-    who = ("nobody", "believed promises", "everybody")
-    heads = [f"{mode}: {whose}" for mode, whose in zip(MODES, who, strict=True)]
-    return _table(heads, rows, width, _right)[0]
+    return _table(MODES, rows, width, _right)[0]
 
 
 def _deadlock(result: Result) -> str:
@@ -84,8 +87,8 @@ def _effort(result: Result) -> Iterable[str]:
     moments = len(result.moments)
     each = f" at each of {moments} moments" if moments > 1 else ""
     yield (
-        f"{result.rounds:,} rounds{each}, seed {result.seed}, in {result.seconds:.2f} s "
-        f"({result.rounds_per_second:,.0f} rounds a second)."
+        f"{result.rounds:,} rounds{each}, seed {result.seed}: "
+        f"{result.seconds:.2f} s, {result.rounds_per_second:,.0f} rounds a second."
     )
 
 

@@ -79,7 +79,7 @@ class World:
             uniform = self._chance_uniform(name)
             table = posterior.chance(number)
             holds = uniform.below(table[0]) if row is None else uniform.below(table, row)
-            row = holds.astype(np.uint8) if row is None else row * 2 + holds
+            row = holds.astype(np.uint16) if row is None else row * 2 + holds
             self.chances[name] = holds
         for name, p in judgement.chances.items():
             if name not in self.chances:
@@ -127,10 +127,10 @@ class World:
         return Known(self.chances[self._known(name, self.chances, "a declared chance")], name)
 
     def belief(self, condition: Condition | str) -> Any:
-        """The public's probability that a condition will hold, shape (1,) or (rounds,)."""
+        """The public's probability that a condition will hold, shape (rounds,)."""
         if isinstance(condition, str):
             condition = self.condition(condition)
-        return self.beliefs.of(condition)
+        return np.broadcast_to(self.beliefs.of(condition), self.streams.rounds)
 
     @staticmethod
     def _known(name: str, known: Any, what: str) -> str:
