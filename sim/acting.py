@@ -13,7 +13,7 @@ from sim.agents import Delegation, Leader
 from sim.evidence import whose_intent
 from sim.lists import omission, rank_likelihood, tells_of_intent
 from sim.scenario import ActToCome, Rank, Scenario
-from sim.streams import BoolArray
+from sim.streams import BoolArray, choose
 from sim.world import Draws, World
 
 
@@ -74,7 +74,7 @@ class Stage:
         absent = uniform.below(left_out, self._leaders[leader].intent)
         told = _either(absent, left_out)
         self._world.beliefs.see(leader, lambda: np.where(where, told(), 1.0))
-        return np.where(absent, rank, Rank.LEADER)
+        return choose(absent, rank, np.uint8(Rank.LEADER))
 
     def _tell_rank(self, party: str, where: BoolArray, rank: Any) -> None:
         leader = whose_intent(self._scenario, party)

@@ -10,14 +10,14 @@ import numpy as np
 
 from sim.conditions import ALWAYS, NEVER, Atom, Condition, Known, as_condition
 from sim.equations import delegation_name
-from sim.intents import Posterior, kernel, redraw_rate
+from sim.intents import Posterior, Prior, kernel, redraw_rate
 from sim.likelihoods import REPEAT
 from sim.lists import rank_case, rank_table
 from sim.odds import happens, weigh
-from sim.public import NOT_YET
+from sim.public import DECLINED, NOT_YET
 from sim.rules import Rule
-from sim.scenario import COMES, COMES_IF, STAYS_AWAY, Act, Party, Rank, Scenario, Sending
-from sim.streams import BoolArray, Codes
+from sim.scenario import COMES, COMES_IF, INTENTS, STAYS_AWAY, Act, Party, Rank, Scenario, Sending
+from sim.streams import BoolArray, Codes, choose
 from sim.wheel import Wheel
 from sim.world import Draws, World
 
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from sim.model import SummitModel
 
 
-_EVERY_LAST = np.arange(NOT_YET + 1)
+_KEPT = len(INTENTS)
+"""The category of an intent that is not drawn anew."""
 
 
 class Actor(mesa.Agent):  # type: ignore[misc]
@@ -104,7 +105,6 @@ class Leader(Actor):
         uniform = self.draws().uniform("intent")
         drawn = _minds(posterior, name).spin(uniform, self.world.row)
         self._intents = {self._as_of: drawn}
-        self._prior = posterior.prior.intents[name]
         self._afresh, self._again = _voices(scenario, name)
 
     # ---- intent ---------------------------------------------------------------------------
@@ -145,19 +145,16 @@ class Leader(Actor):
         stage = self.world.stage
         number = self.world.scenario.stage_index[stage]
         intent = self._intents[number] = self._intents.pop(number - 1)
-        highest = float(np.max(redraw_rate(self.world.scenario, self.name, _EVERY_LAST)))
+        highest, change = _changes(self.world.scenario, self._posterior.prior, self.name)
         if not highest:
             return
         uniform = self.draws(stage).uniform("change of mind")
-        where = np.flatnonzero(uniform.below(highest))
-        some = uniform.only(where)
-        last = np.broadcast_to(self.last, intent.shape)[where]
-        at = redraw_rate(self.world.scenario, self.name, last)
-        prior = self._prior[0 if self.world.row is None else self.world.row[where]]
-        borders = np.cumsum(np.broadcast_to(prior, (where.size, 3)), axis=1)
-        below = [some.below(at * borders[:, code]) for code in (STAYS_AWAY, COMES_IF)]
-        anew = np.where(below[0], STAYS_AWAY, np.where(below[1], COMES_IF, COMES))
-        intent[where] = np.where(some.below(at), anew, intent[where])
+        where = uniform.perhaps_below(highest)
+        row = np.broadcast_to(self.last, intent.shape)[where] == DECLINED
+        if self.world.row is not None:
+            row = row + 2 * self.world.row[where]
+        anew = change.spin(uniform.only(where), row)
+        intent[where] = choose(anew < _KEPT, anew, intent[where])
 
     # ---- voice ----------------------------------------------------------------------------
 
@@ -175,7 +172,7 @@ class Leader(Actor):
             said = self._afresh.spin(uniform, self.intent)
         else:
             said = self._again.spin(uniform, self.intent)
-            said += (said == NOT_YET) * (last - said)
+            said = choose(said == NOT_YET, last, said)
         table = kernel(self.world.scenario, self.name)
         self.world.beliefs.see(self.name, lambda: table[said, last].T)
         self.world.public.last[self.name] = said
@@ -208,6 +205,18 @@ class Leader(Actor):
 def _minds(posterior: Posterior, leader: str) -> Wheel:
     """The wheel of a leader's intent as of the end of the record, a row for each world."""
     return Wheel(posterior.intents(leader))
+
+
+@lru_cache(maxsize=256)
+def _changes(scenario: Scenario, prior: Prior, leader: str) -> tuple[float, Wheel]:
+    """The highest rate of redrawing an intent, and the wheel of what becomes of it at a stage.
+
+    The wheel has two rows for each world: where the leader's last word was no refusal, and was.
+    """
+    rates = redraw_rate(scenario, leader, np.array([NOT_YET, DECLINED]))
+    anew = prior.intents[leader][:, None, :] * rates[:, None]
+    kept = np.broadcast_to(1 - rates[:, None], (*anew.shape[:2], 1))
+    return float(rates.max()), Wheel(np.concatenate([anew, kept], axis=2).reshape(-1, _KEPT + 1))
 
 
 @lru_cache(maxsize=256)
@@ -303,7 +312,7 @@ class Delegation(Actor):
             self._show(np.uint8(act.listed), self.listed)
 
     def _show(self, rank: Any, where: BoolArray) -> None:
-        self.rank = np.where(where, rank, self.rank).astype(np.uint8)
+        self.rank = choose(where, rank, self.rank)
         self._ranked = self._ranked | where
 
     def _read(self, atom: Atom, positive: bool = True) -> BoolArray:

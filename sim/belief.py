@@ -155,8 +155,10 @@ class Beliefs:
     def _at_least(self, party: str, rank: Rank, belief: dict[str, Any]) -> Any:
         miss = 1.0
         for actor in nodes(party, self._scenario):
-            reached = 1.0 if actor in self._scenario.leader else self._rank_reached(party, rank)
-            miss = miss * (1 - belief[actor] * reached)
+            if actor in self._scenario.leader:
+                miss = miss * (1 - belief[actor])
+            elif rank < Rank.LEADER:
+                miss = miss * (1 - belief[actor] * self._rank_reached(party, rank))
         return 1 - miss
 
     def _rank_reached(self, party: str, rank: Rank) -> Any:

@@ -79,13 +79,28 @@ def main() -> None:
     """Simulate diplomatic summits: who comes, who meets, how likely each outcome is.
 
     SCENARIO is the path of a YAML file or the name of a bundled one (see `summitry list`).
+    Try: summitry run istanbul-2025
     """
 
 
 @main.command()
 @click.argument("scenario")
-@click.option("--rounds", type=click.IntRange(1), default=100_000, show_default=True)
-@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+@click.option(
+    "--rounds",
+    metavar="N",
+    type=click.IntRange(1),
+    default=100_000,
+    show_default="100,000",
+    help="How many histories to play.",
+)
+@click.option(
+    "--seed",
+    metavar="S",
+    type=click.IntRange(0),
+    default=0,
+    show_default=True,
+    help="The same seed gives the same numbers.",
+)
 @click.option(
     "--mode",
     type=click.Choice(["cautious", "credible", "assured"]),
@@ -94,7 +109,9 @@ def main() -> None:
     help="Who may break a circle of 'I come if you come'.",
 )
 @click.option(
-    "--as-of", metavar="STAGE", help="Know the record up to this stage, or 'start'.  [its end]"
+    "--as-of",
+    metavar="STAGE",
+    help="Know the record up to this stage, or 'start'.  [default: all of it]",
 )
 @click.option(
     "--rules",
@@ -104,12 +121,17 @@ def main() -> None:
 )
 @click.option(
     "--workers",
+    metavar="N",
     type=click.IntRange(1),
     default=1,
     show_default=True,
-    help="How many processes to use; the numbers are the same.",
+    help="How many processes to use; it changes no number.",
 )
-@click.option("--out", metavar="DIR", help="Where to save the results.  [a new one in results/]")
+@click.option(
+    "--out",
+    metavar="DIR",
+    help="Where to save tables, plot and manifest.  [default: a new folder in results/]",
+)
 @click.option("--no-save", is_flag=True, help="Save nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object; save nothing.")
 @click.pass_context
@@ -126,7 +148,7 @@ def run(
     no_save: bool,
     as_json: bool,
 ) -> None:
-    """Play SCENARIO in many rounds and show how often each outcome occurs."""
+    """Play SCENARIO in many rounds and count the outcomes."""
     if out is not None and (as_json or no_save):
         raise click.UsageError("--out saves, --json and --no-save do not: choose one")
     with _hurry():
@@ -231,7 +253,9 @@ def check(scenario: str) -> None:
 
 @main.command()
 @click.argument("results", type=click.Path(path_type=Path))
-@click.option("--out", type=click.Path(path_type=Path), help="Where to draw.  [RESULTS]")
+@click.option(
+    "--out", metavar="DIR", type=click.Path(path_type=Path), help="Where to.  [default: RESULTS]"
+)
 def plot(results: Path, out: Path | None) -> None:
     """Draw the outcomes of a RESULTS folder again, as PNG and SVG."""
     with _hurry():
@@ -259,7 +283,7 @@ def list_scenarios() -> None:
 @main.command()
 @click.argument("name")
 def new(name: str) -> None:
-    """Write NAME.yaml, a commented scenario that runs, to start your own from."""
+    """Write NAME.yaml, a commented scenario to start from."""
     from sim.skeleton import write_skeleton
 
     file = write_skeleton(Path(name))

@@ -35,7 +35,7 @@ Floats = NDArray[np.float64]
 MOST_CHANCES = 12
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Prior:
     """What holds before the first line of the record.
 

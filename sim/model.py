@@ -97,6 +97,7 @@ class SummitModel(mesa.Model):  # type: ignore[misc]
         self.world.acceptance = lambda party: self.delegations[party].acceptance()
         self._stage = Stage(self.world, self.leaders, self.delegations)
         self.outcome: Codes | None = None
+        self._resolutions: dict[str, Resolution] = {}
         self.datacollector = mesa.DataCollector({"stage": _stage_name, "outcome": _outcome_name})
         for stage in stages(self.summit, as_of):
             self._relive(stage, as_of)
@@ -172,7 +173,7 @@ class SummitModel(mesa.Model):  # type: ignore[misc]
 
     def meet(self) -> None:
         """Resolve who attends, let them talk, and name the outcome."""
-        resolution = self.resolutions[self.mode]
+        resolution = self.resolution(self.mode)
         for actor in self.actors:
             actor.attends = resolution.attends[resolution.system.index[actor.name]]
         self.outcome = Meeting(self.world, resolution).outcome()
@@ -189,20 +190,22 @@ class SummitModel(mesa.Model):  # type: ignore[misc]
             return np.full(shape, mode == "assured")
         return np.stack([np.broadcast_to(actor.trusted(), shape[1:]) for actor in self.actors])
 
-    @cached_property
-    def resolutions(self) -> Mapping[str, Resolution]:
-        """Who attends under each mode; without circles of conditions they are one and the same."""
-        if not self.system.circles:
-            return dict.fromkeys(MODES, resolve(self.system, self.trusted("cautious")))
-        return {mode: resolve(self.system, self.trusted(mode)) for mode in MODES}
+    def resolution(self, mode: str) -> Resolution:
+        """Who attends under a mode; without circles of conditions all modes are one."""
+        mode = mode if self.system.circles else "cautious"
+        if mode not in self._resolutions:
+            self._resolutions[mode] = resolve(self.system, self.trusted(mode))
+        return self._resolutions[mode]
 
     def outcome_under(self, mode: str) -> Codes:
         """Each round's outcome under another mode; only rounds that differ are looked at again."""
         assert self.outcome is not None, "the meeting has not been held"
-        mine, other = self.resolutions[self.mode], self.resolutions[mode]
+        mine, other = self.resolution(self.mode), self.resolution(mode)
+        outcome = self.outcome.copy()
+        if other is mine:
+            return outcome
         differs = (mine.attends != other.attends) | (mine.possible != other.possible)
         rounds = np.flatnonzero(differs.any(axis=0))
-        outcome = self.outcome.copy()
         outcome[rounds] = Meeting(self.world, other, rounds).outcome()
         return outcome
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.conditions import Atom
 from sim.scenario import ACTS, CLASSES, Act, Rank, Scenario
-from sim.streams import BoolArray
+from sim.streams import BoolArray, choose
 
 NOT_YET = len(CLASSES)
 """The code of a last statement where there is none."""
@@ -55,8 +55,7 @@ class Public:
     def announce(self, party: str, rank: Any, where: BoolArray) -> None:
         """A list was published, where `where` holds, with `rank` as its highest."""
         self.witness((party, "lists"), where)
-        announced = np.where(where, rank, self.announced[party])
-        self.announced[party] = announced.astype(np.uint8)
+        self.announced[party] = choose(where, rank, self.announced[party])
 
     def record(self, act: Act) -> None:
         """An act on record."""

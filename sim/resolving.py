@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -10,20 +10,21 @@ from numpy.typing import NDArray
 
 from sim.attendance import System
 from sim.attendance import resolve as resolve_system
-from sim.conditions import Atom, Condition, Known, attends
-from sim.errors import ScenarioError, did_you_mean
-from sim.grammar import parse
+from sim.conditions import Atom, Condition, Known, Not, attends
+from sim.errors import Place, ScenarioError, did_you_mean
+from sim.grammar import PhraseError, parse
 from sim.scenario import MODES
 from sim.streams import BoolArray
 from sim.vocabulary import Names
 
 _ALLOWED = frozenset({"attends", "stays away", "fact"})
 
-Truths = Mapping[str, bool | BoolArray]
+Truths = Mapping[str, Any]
+"""Name to a Boolean, or to an array of one a round."""
 
 
 def resolve(
-    conditions: Mapping[str, str | bool | Condition],
+    conditions: Mapping[str, str | bool | BoolArray | Condition],
     facts: Truths | None = None,
     promised: Iterable[str] | Truths = (),
     mode: str = "credible",
@@ -33,7 +34,8 @@ def resolve(
     Parameters
     ----------
     conditions
-        Actor to the condition on which it comes, in the words of a scenario file.
+        Actor to the condition on which it comes, in the words of a scenario file; or a Boolean,
+        one a round, or a condition built in Python.
     facts
         Names usable in conditions, each with one truth or one a round; scalars broadcast.
     promised
@@ -56,23 +58,35 @@ def resolve(
     [1]
     >>> resolve({"A": "B stays away", "B": "A stays away"})["A"].tolist()
     [-1]
+    >>> resolve({"A": "rain or B attends", "B": "A attends"}, {"rain": [True, False]})["B"].tolist()
+    [1, 0]
     """
     if mode not in MODES:
-        raise ScenarioError(f"'{mode}' is not a mode{did_you_mean(mode, MODES)}")
-    known = {name: _truth(name, truth) for name, truth in (facts or {}).items()}
-    signed = promised if isinstance(promised, Mapping) else dict.fromkeys(promised, True)
-    signed = {name: _truth(name, truth) for name, truth in signed.items()}
+        raise ScenarioError(f"'{mode}' is not a mode{did_you_mean(str(mode), MODES)}")
+    known = _truths(facts or {})
+    signed = _truths(_signed(promised))
     _check_names(conditions, known, signed)
-    rounds = _rounds([*known.values(), *signed.values()])
     names = Names(leaders=tuple(conditions), facts=tuple(known))
-    system = System({actor: _equation(text, names, known) for actor, text in conditions.items()})
+    equations = {a: _equation(a, said, names, known) for a, said in conditions.items()}
+    rounds = _rounds([*known.values(), *signed.values(), *_arrays(equations.values())])
+    system = System(equations)
     trusted = np.full((len(system.actors), rounds), mode == "assured")
-    for name, truth in signed.items():
-        if mode == "credible":
+    if mode == "credible":
+        for name, truth in signed.items():
             trusted[system.index[name]] = truth
     found = resolve_system(system, trusted)
     codes = found.attends.astype(np.int8) - found.undecided
     return {actor: codes[row] for actor, row in system.index.items()}
+
+
+def _signed(promised: Iterable[str] | Truths) -> Truths:
+    if isinstance(promised, Mapping):
+        return promised
+    return dict.fromkeys([promised] if isinstance(promised, str) else promised, True)
+
+
+def _truths(said: Truths) -> dict[str, BoolArray]:
+    return {name: _truth(name, truth) for name, truth in said.items()}
 
 
 def _truth(name: str, truth: Any) -> BoolArray:
@@ -82,34 +96,49 @@ def _truth(name: str, truth: Any) -> BoolArray:
     return array
 
 
-def _check_names(actors: Iterable[str], facts: Iterable[str], signed: Iterable[str]) -> None:
+def _check_names(actors: Collection[str], facts: Iterable[str], signed: Iterable[str]) -> None:
     for name in facts:
         if name in actors:
             raise ScenarioError(f"'{name}' is both an actor and a fact")
     for name in signed:
         if name not in actors:
-            raise ScenarioError(
-                f"'{name}' has promised but is no actor{did_you_mean(name, actors)}"
-            )
+            hint = did_you_mean(str(name), actors)
+            raise ScenarioError(f"'{name}' has promised but is no actor{hint}")
 
 
-def _rounds(truths: list[BoolArray]) -> int:
-    lengths = {truth.size for truth in truths if truth.ndim}
+def _rounds(arrays: Iterable[BoolArray]) -> int:
+    lengths = {array.size for array in arrays if array.ndim}
     if len(lengths) > 1:
         raise ScenarioError(f"arrays of different lengths: {sorted(lengths)}")
     return lengths.pop() if lengths else 1
 
 
 def _equation(
-    text: str | bool | Condition, names: Names, facts: Mapping[str, BoolArray]
+    actor: str,
+    said: str | bool | BoolArray | Condition,
+    names: Names,
+    facts: Mapping[str, BoolArray],
 ) -> Condition:
-    if isinstance(text, bool):
-        return Known(np.asarray(text))
-
     def bind(atom: Atom) -> Condition:
-        if atom.kind == "stays away":
-            return ~attends(atom.names[0])
-        return Known(facts[atom.names[0]], atom.names[0]) if atom.kind == "fact" else atom
+        if atom.kind == "fact" and atom.names[0] in facts:
+            return Known(facts[atom.names[0]], atom.names[0])
+        if atom.kind in ("attends", "stays away") and atom.names[0] in names.leaders:
+            return attends(atom.names[0]) if atom.kind == "attends" else ~attends(atom.names[0])
+        raise ScenarioError(f"'{atom}' cannot be asked here", Place(path=(actor,)))
 
-    condition = parse(text, names, _ALLOWED) if isinstance(text, str) else text
-    return condition.replace(bind)
+    if not isinstance(said, str):
+        return (said if isinstance(said, Condition) else Known(_truth(actor, said))).replace(bind)
+    try:
+        return parse(said, names, _ALLOWED).replace(bind)
+    except PhraseError as error:
+        place = Place(path=(actor, f"column {error.column}"))
+        raise ScenarioError(error.message, place) from error
+
+
+def _arrays(conditions: Iterable[Condition]) -> Iterator[BoolArray]:
+    """The arrays that conditions built in Python bring with them."""
+    for condition in conditions:
+        if isinstance(condition, Known):
+            yield condition.truth
+        yield from _arrays(getattr(condition, "parts", ()))
+        yield from _arrays([condition.part] if isinstance(condition, Not) else ())

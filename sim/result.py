@@ -28,7 +28,7 @@ _PACKAGES = ("summitry", "mesa", "numpy", "pandas", "matplotlib")
 _TICK = 1e-6
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Result:
     """How often each outcome occurred, and what else was counted.
 

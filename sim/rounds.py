@@ -25,7 +25,7 @@ from sim.scenario import MODES, START, Scenario
 from sim.streams import CELL
 from sim.tally import Tally, Task, play
 
-BLOCK = 4 * CELL
+BLOCK = 8 * CELL
 ROUNDS = 100_000
 
 Progress = Callable[[int, int], None]

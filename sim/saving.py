@@ -174,7 +174,7 @@ def replacing(folder: Path) -> Iterator[Path]:
         If they cannot be written.
     """
     with _told(folder), _parents(folder / "file"):
-        draft = Path(mkdtemp(prefix=".draft-", dir=folder))
+        draft = Path(mkdtemp(prefix=".summitry-", dir=folder))
         try:
             yield draft
             for file in draft.iterdir():
@@ -199,15 +199,16 @@ def _told(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def _draft(folder: Path, write: Write) -> Iterator[Path]:
-    """The files written beside where they go; what is left of them goes in any case."""
+    """The files, written in a room beside where they go; what is left in the room goes away."""
     with _parents(folder):
-        draft = Path(mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        room = Path(mkdtemp(prefix=".summitry-", dir=folder.parent))
         try:
+            draft = room / "new"
+            draft.mkdir()
             write(draft)
-            draft.chmod(0o777 & ~_umask())
             yield draft
         finally:
-            shutil.rmtree(draft, ignore_errors=True)
+            shutil.rmtree(room, ignore_errors=True)
 
 
 @contextmanager
@@ -222,12 +223,6 @@ def _parents(folder: Path) -> Iterator[None]:
             for parent in missing:
                 parent.rmdir()
         raise
-
-
-def _umask() -> int:
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask
 
 
 def _claimed(draft: Path, folder: Path) -> bool:
@@ -245,8 +240,7 @@ def _claimed(draft: Path, folder: Path) -> bool:
 
 def _put(draft: Path, folder: Path) -> None:
     """Move the draft into place; what was there goes only once the new stands there."""
-    aside = Path(mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent))
-    old = aside / "old"
+    old = draft.with_name("old")
     try:
         if folder.exists():
             os.replace(folder, old)
@@ -254,4 +248,3 @@ def _put(draft: Path, folder: Path) -> None:
     finally:
         if old.exists() and not folder.exists():
             os.replace(old, folder)
-        shutil.rmtree(aside, ignore_errors=True)

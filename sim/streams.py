@@ -59,21 +59,27 @@ class Streams:
         return Uniform(self, name, bits, None)
 
     def _words(self, name: Name, cell: int, size: int) -> NDArray[np.uint64]:
-        state = np.frombuffer(self._key(name, cell), dtype="<u8").astype(np.uint64)
+        key = _digest(self.seed, self.first_cell + cell, *name)
+        state = np.frombuffer(key, dtype="<u8").astype(np.uint64)
         state[3] = 1  # SFC64's own counter
         self._state["state"] = {"state": state}
         self._generator.state = self._state
         raw: NDArray[np.uint64] = self._generator.random_raw(_WARM_UP + size)
         return raw[_WARM_UP:].astype("<u8", copy=False)
 
-    def _key(self, name: Name, cell: int) -> bytes:
-        return _digest(self.seed, self.first_cell + cell, *name)
-
     def rest(self, name: Name, index: int) -> float:
         """The bits below the first 16 of round `index`'s uniform, itself uniform in [0, 1)."""
         cell, offset = divmod(int(index), CELL)
-        digest = _digest(self._key(name, cell).hex(), offset)
+        digest = _digest(self.seed, self.first_cell + cell, *name, offset)
         return (int.from_bytes(digest[:8], "little") >> 11) * 2.0**-53
+
+
+def choose(where: Any, new: Any, old: Any) -> Any:
+    """The `new` codes in the rounds of `where`, else the `old`: `np.where`, but many times faster.
+
+    All three have shape () or (rounds,); codes are `uint8`.
+    """
+    return old ^ ((old ^ new) * where)
 
 
 class Uniform:
@@ -104,6 +110,11 @@ class Uniform:
         at = index if self._rounds is None else int(self._rounds[index])
         return self._streams.rest(self._name, at)
 
+    def perhaps_below(self, p: float) -> NDArray[np.intp]:
+        """The rounds in which the leading bits leave it open that U < p: few, where p is small."""
+        rounds: NDArray[np.intp] = (self.bits <= int(p * LEVELS)).nonzero()[0]
+        return rounds
+
     def below(
         self, p: float | NDArray[np.float64], row: NDArray[np.integer[Any]] | None = None
     ) -> BoolArray:
@@ -126,7 +137,7 @@ class Uniform:
             cut = cut.astype(np.uint16)
         below: BoolArray = self.bits < cut
         if (scaled > floor).any():
-            for index in np.flatnonzero(self.bits == cut):
+            for index in (self.bits == cut).nonzero()[0]:
                 at = index if row is None else row[index]
                 remainder = (scaled - floor)[at] if scaled.ndim else scaled - floor
                 below[index] = self.rest(int(index)) < remainder

@@ -85,7 +85,7 @@ def play(task: Task) -> Tally:
 
 def count(model: SummitModel) -> Tally:
     """Count a block that has been played."""
-    resolution = model.resolutions[model.mode]
+    resolution = model.resolution(model.mode)
     meeting = Meeting(model.world, resolution)
     stuck = kinds(resolution, model.trusted(model.mode))
     outcomes = len(model.summit.outcomes)

@@ -57,7 +57,7 @@ class Wheel:
             cell *= LEVELS
             cell += uniform.bits
             drawn = self._table.take(cell)
-        for index in np.flatnonzero(drawn == _UNDECIDED):
+        for index in (drawn == _UNDECIDED).nonzero()[0]:
             # Seen from its cell, so that adding the bits does not round the rest.
             borders = self._borders[0 if row is None else int(row[index])] - uniform.bits[index]
             drawn[index] = np.searchsorted(borders, uniform.rest(int(index)), side="right")

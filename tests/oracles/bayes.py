@@ -79,35 +79,35 @@ class Enumeration:
         cases = self.scenario.judgement.intents[leader]
         return first(cases, lambda atom: world[atom.names[0]])
 
-    def share(self, holds: Callable[[World, Mapping[str, Path]], Any]) -> float:
-        """The probability, given the record, of something about chances and paths."""
-        names = list(self.scenario.judgement.chances)
-        total = sum(
-            p
-            for (world, paths), p in self.joint.items()
-            if holds(
-                dict(zip(names, world, strict=True)), dict(zip(self.leaders, paths, strict=True))
+    def shares(self, key: Callable[[World, Mapping[str, Path]], Any]) -> Mapping[Any, float]:
+        """The probability, given the record, of each value of a key of chances and paths."""
+        names, total = list(self.scenario.judgement.chances), defaultdict[Any, float](float)
+        for (world, paths), p in self.joint.items():
+            hidden = (
+                dict(zip(names, world, strict=True)),
+                dict(zip(self.leaders, paths, strict=True)),
             )
-        )
-        return total / self.evidence
+            total[key(*hidden)] += p / self.evidence
+        return total
 
     def chance(self, name: str) -> float:
         """P(the chance holds | record)."""
-        return self.share(lambda world, _: world[name])
+        return self.shares(lambda world, _: world[name])[True]
 
     def intent(self, leader: str, stage: int = -1) -> list[float]:
         """P(intent after a stage | record); by default after the last one on record."""
-        return [self.share(lambda _, paths, c=code: paths[leader][stage] == c) for code in range(3)]
+        found = self.shares(lambda _, paths: paths[leader][stage])
+        return [found[code] for code in range(3)]
+
+    def both(self, one: str, other: str) -> list[list[float]]:
+        """P(intents of two leaders after the last stage on record | record)."""
+        found = self.shares(lambda _, paths: (paths[one][-1], paths[other][-1]))
+        return [[found[a, b] for b in range(3)] for a in range(3)]
 
     def moves(self, leader: str, stage: int) -> list[list[float]]:
         """P(intent after a stage, intent after the next | record)."""
-        return [
-            [
-                self.share(lambda _, paths, m=(now, then): paths[leader][stage : stage + 2] == m)
-                for then in range(3)
-            ]
-            for now in range(3)
-        ]
+        found = self.shares(lambda _, paths: paths[leader][stage : stage + 2])
+        return [[found[now, then] for then in range(3)] for now in range(3)]
 
 
 def holds(condition: Condition, fact: Callable[[Atom], bool]) -> bool:
