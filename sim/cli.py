@@ -90,7 +90,7 @@ def main() -> None:
     metavar="N",
     type=click.IntRange(1),
     default=100_000,
-    show_default="100,000",
+    show_default=True,
     help="How many histories to play.",
 )
 @click.option(
@@ -177,7 +177,10 @@ def run(
 
 @contextmanager
 def _hurry() -> Iterator[None]:
-    """Import or draw without collecting garbage in between, of which there is none yet."""
+    """Do without the collector of garbage while importing and drawing, which make little.
+
+    What they leave is never looked through again, not even at the end: a third of a second saved.
+    """
     gc.disable()
     try:
         yield

@@ -10,6 +10,7 @@ import json
 from typing import Any
 
 import numpy as np
+from scipy.stats import chisquare
 
 from sim.model import SummitModel
 from sim.reading import loads
@@ -97,3 +98,11 @@ def near(truth: Any, share: float, errors: float = 4.5) -> bool:
     truth = np.asarray(truth)
     error = np.sqrt(share * (1 - share) / truth.size)
     return bool(abs(truth.mean() - share) <= errors * error)
+
+
+def fits(counts: Any, shares: Any) -> bool:
+    """Whether counts may have come from these shares, by the chi-square test."""
+    expected = np.asarray(shares) * np.sum(counts)
+    assert not np.asarray(counts)[expected == 0].any()
+    some = expected > 0
+    return bool(chisquare(np.asarray(counts)[some], expected[some]).pvalue > 1e-4)

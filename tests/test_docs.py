@@ -292,9 +292,9 @@ def shares_as_of(stage: str) -> Mapping[str, Mapping[str, float]]:
 
 
 def percent(cell: str) -> float:
-    """The number of a cell such as `13.7%`."""
-    assert re.fullmatch(r"\d+(\.\d+)?%", cell), cell
-    return float(cell.removesuffix("%"))
+    """The number of a cell such as `13.7%` or `<0.01%`."""
+    assert re.fullmatch(r"<?\d+(\.\d+)?%", cell), cell
+    return float(cell.strip("<%"))
 
 
 def test_the_forecast_by_stage_is_what_a_run_gives() -> None:

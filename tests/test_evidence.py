@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from scipy.stats import chisquare
 
 from sim.errors import Refusal
 from sim.evidence import heard, posterior
@@ -18,7 +17,7 @@ from sim.intents import Posterior
 from sim.model import SummitModel
 from sim.scenario import CLASSES, START, Rank, Scenario
 from tests.oracles.bayes import Enumeration
-from tests.summits import STAGES, play, summit
+from tests.summits import STAGES, fits, play, summit
 
 MOMENTS = (START, *STAGES)
 TIGHT = 1e-12
@@ -246,14 +245,6 @@ def test_drawn_intents_follow_the_smoothed_posterior(leader: str, seed: int) -> 
     for stage, (now, then) in enumerate(pairwise(drawn)):
         counts = np.bincount(now * 3 + then, minlength=9)
         assert fits(counts, np.ravel(oracle.moves(leader, stage)))
-
-
-def fits(counts: Any, shares: Any) -> bool:
-    """Whether counts may have come from these shares, by the chi-square test."""
-    expected = np.asarray(shares) * np.sum(counts)
-    possible = expected > 0
-    assert not np.asarray(counts)[~possible].any()
-    return bool(chisquare(np.asarray(counts)[possible], expected[possible]).pvalue > 1e-4)
 
 
 # ---- every next statement together tells nothing -----------------------------------------

@@ -10,7 +10,7 @@ from sim.errors import did_you_mean
 from sim.likelihoods import STRENGTHS
 from sim.scenario import Intents
 
-_NUMBER = r"[0-9]{1,12}(?:\.[0-9]{1,12})?|\.[0-9]{1,12}"
+_NUMBER = r"(?:[0-9]{1,12}(?:\.[0-9]{1,20})?|\.[0-9]{1,20})(?:[eE][-+]?[0-9]{1,3})?"
 LIKELIHOOD = (
     rf"^(?:{_NUMBER}) v (?:{_NUMBER})( v (?:{_NUMBER}))?$"
     r"|^(slight|moderate|strong|decisive) (for|against)$"
@@ -25,8 +25,9 @@ _OUT_OF = 10
 
 
 def number(text: str) -> float | None:
-    """A plain decimal number; None if the text is none. No signs, no exponents, no NaN."""
-    return float(text) if re.fullmatch(_NUMBER, text) else None
+    """A finite decimal number without a sign; None if the text is none."""
+    value = float(text) if re.fullmatch(_NUMBER, text) else None
+    return value if value is not None and isfinite(value) else None
 
 
 def probability(text: str) -> float:

@@ -1,0 +1,167 @@
+"""Pictures: what they show, that nothing covers anything, and that the same gives the same."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+
+from sim.plots import draw, percent, plot_outcomes
+
+LONG = "the leaders meet, but only after a very long night of talks about who talks to whom"
+
+
+def table(*moments: str, shares: tuple[float, ...] = (0.5, 0.0, 0.00002, 0.49998)) -> pd.DataFrame:
+    """Outcomes as of some moments."""
+    names = ["leaders meet", "talks", LONG, "none"][: len(shares)]
+    rows = [
+        {"as_of": m, "outcome": n, "share": s, "low": s * 0.98, "high": min(1, s * 1.02 + 0.0001)}
+        for m in moments
+        for n, s in zip(names, shares, strict=True)
+    ]
+    return pd.DataFrame(rows)
+
+
+def boxes(ax: Any, artists: Any) -> list[Any]:
+    """Where artists stand on the figure, in pixels."""
+    ax.figure.draw_without_rendering()
+    return [artist.get_window_extent() for artist in artists]
+
+
+@pytest.mark.parametrize("moments", [["start"], ["start", "Friday"], ["start", "Monday", "Friday"]])
+def test_every_outcome_has_a_bar_for_every_moment(moments: list[str]) -> None:
+    """Bars are as long as the shares, and each is labelled with its share."""
+    ax = plot_outcomes(table(*moments), "Talks")
+    widths = [patch.get_width() for patch in ax.patches]
+    assert widths == list(table(*moments)["share"])
+    labels = [text.get_text() for text in ax.texts if text.get_text()]
+    assert labels == ["50.0%", "0%", "<0.1%", "50.0%"] * len(moments)
+
+
+def test_the_legend_says_which_moment_is_which() -> None:
+    """Earlier moments are lighter; the start is called so."""
+    ax = plot_outcomes(table("start", "Monday", "Friday"), "Talks")
+    legend = ax.get_legend()
+    assert legend is not None
+    assert [text.get_text() for text in legend.get_texts()] == [
+        "at the start",
+        "as of Monday",
+        "as of Friday",
+    ]
+    lightness = [sum(ax.patches[4 * number].get_facecolor()[:3]) for number in range(3)]
+    assert lightness == sorted(lightness, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("title", "question"),
+    [
+        ("Talks", ""),
+        ("Talks", "Who comes?"),
+        ("The third and, it is hoped, last round of talks on ending the war", f"{LONG}? " * 3),
+    ],
+)
+@pytest.mark.parametrize(
+    "moments", [["start"], ["start", "Monday", "Friday"], ["x" * 40, "y" * 40]]
+)
+def test_nothing_covers_anything(title: str, question: str, moments: list[str]) -> None:
+    """Title, question, legend, bars and labels stand apart, all of them on the figure."""
+    ax = plot_outcomes(table(*moments), title, question)
+    legend = ax.get_legend()
+    heads = [ax._left_title, *(text for text in ax.texts if text.get_va() == "bottom"), legend]  # type: ignore[attr-defined]
+    title_box, *rest = boxes(ax, [head for head in heads if head is not None])
+    stack = [title_box, *(box for box in rest if box.height > 1), ax.get_window_extent()]
+    for upper, lower in pairwise(stack):
+        assert upper.y0 >= lower.y1 - 1
+    page = ax.figure.bbox
+    labels = [*ax.get_yticklabels(), *ax.texts]
+    for box in [*boxes(ax, labels), *stack]:
+        assert page.x0 <= box.x0 + 1
+        assert box.x1 <= page.x1 + 1
+        assert box.y1 <= page.y1 + 1
+    names = boxes(ax, ax.get_yticklabels())
+    assert all(upper.y0 >= lower.y1 for upper, lower in pairwise(names))
+
+
+def test_shares_of_nothing_and_of_everything_can_be_drawn() -> None:
+    """All zero, and all in one outcome."""
+    nothing = plot_outcomes(table("start", shares=(0.0, 0.0)), "Talks")
+    assert nothing.get_xlim()[1] > 0
+    everything = plot_outcomes(table("start", shares=(1.0,)), "Talks")
+    assert everything.get_xlim() == (0, 1)
+    assert [text.get_text() for text in everything.texts if text.get_text()] == ["100%"]
+
+
+def test_a_dollar_is_a_dollar() -> None:
+    """Names are not read as mathematics."""
+    rows = table("start", shares=(0.5, 0.5)).replace({"leaders meet": "$5bn for a $6bn_debt"})
+    ax = plot_outcomes(rows, "A $ and a $", "Is it $1 or $2?")
+    ax.figure.draw_without_rendering()  # type: ignore[union-attr]
+    assert ax.get_yticklabels()[0].get_text() == r"\$5bn for a \$6bn_debt"
+
+
+def test_draws_where_it_is_told() -> None:
+    """An axis that is given is used, and its figure left as it is."""
+    figure = Figure(figsize=(3, 2))
+    mine = figure.add_subplot()
+    assert plot_outcomes(table("start"), "Talks", ax=mine) is mine
+    assert tuple(figure.get_size_inches()) == (3, 2)
+
+
+def test_the_same_table_gives_the_same_bytes(tmp_path: Path) -> None:
+    """SVG and PNG, in this process and in another."""
+    folders = [tmp_path / name for name in ("first", "second", "third")]
+    for folder in folders:
+        folder.mkdir()
+    saved = tmp_path / "table.pickle"
+    table("start", "Friday").to_pickle(saved)
+    for folder in folders[:2]:
+        draw(table("start", "Friday"), "Talks", "Who comes?", folder)
+    code = (
+        "import sys, pathlib, pandas; from sim.plots import draw; "
+        "draw(pandas.read_pickle(sys.argv[1]), 'Talks', 'Who comes?', pathlib.Path(sys.argv[2]))"
+    )
+    subprocess.run([sys.executable, "-c", code, saved, folders[2]], check=True)
+    for name in ("outcomes.svg", "outcomes.png"):
+        pictures = {(folder / name).read_bytes() for folder in folders}
+        assert len(pictures) == 1
+    assert 1_000 < (folders[0] / "outcomes.svg").stat().st_size < 60_000
+
+
+def test_is_drawn_without_pyplot() -> None:
+    """Pyplot costs time and keeps figures; nothing here needs it."""
+    code = (
+        "import sys; from sim.plots import plot_outcomes; import pandas; "
+        "t = pandas.DataFrame([dict(as_of='start', outcome='x', share=1., low=.9, high=1.)]); "
+        "plot_outcomes(t, 'Talks'); print('matplotlib.pyplot' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize(
+    ("share", "digits", "said"),
+    [
+        (0, 2, "0%"),
+        (1e-9, 2, "<0.01%"),
+        (0.00004, 2, "<0.01%"),
+        (0.00006, 2, "0.01%"),
+        (0.12345, 2, "12.35%"),
+        (0.12345, 0, "12%"),
+        (0.001, 0, "<1%"),
+        (0.99994, 2, "99.99%"),
+        (0.99999, 2, ">99.99%"),
+        (np.float64(1), 2, "100%"),
+    ],
+)  # fmt: skip
+def test_percentages_never_round_to_nothing_or_everything(
+    share: float, digits: int, said: str
+) -> None:
+    """0% means never and 100% always; what is between says so."""
+    assert percent(share, digits) == said
