@@ -279,6 +279,12 @@ class Delegation(Actor):
             return np.zeros((), np.bool_)
         return np.asarray(after.value(self.world.truth))
 
+    def decide(self) -> None:
+        """Settle what the rule settles, and the rank at the deadline at the latest."""
+        super().decide()
+        if self.world.at_deadline:
+            self.settle_rank(np.ones((), np.bool_))
+
     def settle(self, where: BoolArray) -> None:
         """Decide whether it is sent, in the rounds of `where` that are not decided yet."""
         where = where & ~self._decided

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import zip_longest
-from textwrap import fill, wrap
+from textwrap import wrap
 from unicodedata import combining, east_asian_width
 
 import pandas as pd
@@ -27,29 +27,35 @@ Row = tuple[str, Sequence[str]]
 
 def text(result: Result, width: int = WIDTH) -> str:
     """Outcomes, attendance, modes and deadlock, in lines of at most `width` characters."""
-    summit, mode, as_of = result.scenario, result.mode, result.as_of
+    summit, mode, as_of = result.scenario, result.mode, _said(result.as_of)
     happened = summit.what_happened
     parts = [
-        fill(f"{summit.name}: {summit.question}", width),
-        fill(f"How often each outcome occurs, with its 95% interval, in {mode} mode", width),
+        _fill(f"{summit.name}: {summit.question}", width),
+        _fill(f"How often each outcome occurs, with its 95% interval, in {mode} mode", width),
         _over_time(result, result.outcomes_as_of, width),
         "How often each actor attends",
         _over_time(result, result.attendance_as_of, width),
-        fill(f"The outcomes as of {as_of} in each mode", width),
+        _fill(f"The outcomes {as_of}, in each mode", width),
         _modes(result, width),
-        fill(_MODES, width),
-        fill(_deadlock(result), width),
-        "\n".join(fill(line, width) for line in _effort(result)),
-        fill(f"What happened (never used): {happened}", width) if happened else "",
+        _fill(_MODES, width),
+        _fill(_deadlock(result), width),
+        "\n".join(_fill(line, width) for line in _effort(result)),
+        _fill(f"What happened (never used): {happened}", width) if happened else "",
     ]
     return "\n\n".join(part for part in parts if part)
 
 
+def _said(moment: str) -> str:
+    return "at the start" if moment == START else f"as of {moment}"
+
+
 def _over_time(result: Result, shares: Callable[[str], pd.DataFrame], width: int) -> str:
     """Shares with their intervals: a row a name, a column a moment."""
-    heads = ["at the start" if m == START else f"as of {m}" for m in result.moments]
+    heads = [_said(moment) for moment in result.moments]
     tables = [shares(moment) for moment in result.moments]
     names = [str(name) for name in tables[0].iloc[:, 0]]
+    if not names:
+        return f"{_INDENT}nobody may come"
     counted = list(zip(*(table.itertuples(index=False) for table in tables), strict=True))
 
     def table(form: str, pad: Callable[[str, int], str]) -> tuple[str, int]:
@@ -102,14 +108,23 @@ def _table(
     ]
     room = width - len(_INDENT) - sum(size + len(_GAP) for size in sizes)
     names = max(1, min(max(_size(name) for name, _ in rows), room))
-    head = ["\n".join(wrap(head, size)) for head, size in zip(heads, sizes, strict=True)]
+    head = ["\n".join(_wrap(head, size)) for head, size in zip(heads, sizes, strict=True)]
     lines = []
     for name, cells in [("", head), *rows]:
-        parts = [wrap(name, names), *(cell.split("\n") for cell in cells)]
+        parts = [_wrap(name, names), *(cell.split("\n") for cell in cells)]
         for line in zip_longest(*parts, fillvalue=""):
             padded = [_left(line[0], names), *map(pad, line[1:], sizes)]
             lines.append((_INDENT + _GAP.join(padded)).rstrip())
     return "\n".join(lines), room
+
+
+def _fill(said: str, size: int) -> str:
+    return "\n".join(_wrap(said, size))
+
+
+def _wrap(said: str, size: int) -> list[str]:
+    """The lines of a text; where signs are wide, fewer go into a line."""
+    return wrap(said, max(1, size * len(said) // max(1, _size(said))))
 
 
 def _left(said: str, size: int) -> str:

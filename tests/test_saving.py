@@ -352,8 +352,12 @@ def test_files_are_replaced_together(here: Path) -> None:
 def test_no_file_is_replaced_if_one_fails(error: BaseException, here: Path) -> None:
     """What was drawn before is still there."""
     (here / "picture").write_text("old")
-    with pytest.raises((ScenarioError, KeyboardInterrupt)), replacing(here) as draft:
-        (draft / "picture").write_text("half")
-        raise error
+
+    def replace() -> None:
+        with replacing(here) as draft:
+            failing(error)(draft)
+
+    with pytest.raises((ScenarioError, KeyboardInterrupt)):
+        replace()
     assert everything(here) == {"picture"}
     assert (here / "picture").read_text() == "old"

@@ -1,0 +1,153 @@
+"""A run on a terminal: every number is there, and no line is too long."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from sim.result import Result
+from sim.rounds import run
+from sim.tables import text
+from tests.summits import summit
+
+
+@cache
+def played(as_of: str | None = None) -> Result:
+    """Istanbul, with two moments or three."""
+    return run("istanbul-2025", rounds=2_000, as_of=as_of)
+
+
+def lines_about(name: str, told: str) -> list[str]:
+    """The lines that begin with a name."""
+    return [line for line in told.splitlines() if line.strip().startswith(name)]
+
+
+@pytest.mark.parametrize("as_of", [None, "start", "Wednesday night"])
+@pytest.mark.parametrize("width", [72, 80, 120])
+def test_fits_the_width(as_of: str | None, width: int) -> None:
+    """No line is longer than the terminal is wide, and none ends in blanks."""
+    lines = text(played(as_of), width).splitlines()
+    assert max(map(len, lines)) <= width
+    assert all(line == line.rstrip() for line in lines)
+
+
+@pytest.mark.parametrize("as_of", [None, "Wednesday night"])
+def test_names_are_not_broken_at_eighty_columns(as_of: str | None) -> None:
+    """Each outcome has a row of its own in the table of outcomes and in that of modes."""
+    told = text(played(as_of))
+    for outcome in played().scenario.outcomes:
+        assert len(lines_about(outcome.name, told)) == 2
+
+
+def test_two_moments_stand_with_their_intervals_in_a_row() -> None:
+    """Share and interval at the start, share and interval now."""
+    rows = lines_about("Ukraine declines", text(played()))
+    (start, now) = (played().outcomes_as_of(moment).iloc[5] for moment in ("start", "Thursday"))
+    for entry in (start, now):
+        assert f"{entry['share']:.2%} [{entry['low']:.2%}".rstrip("%") in rows[0]
+        assert f", {100 * entry['high']:.2f}]" in rows[0]
+
+
+def test_three_moments_have_their_intervals_below() -> None:
+    """Where a row would be too wide; on a wide terminal they stand beside the shares again."""
+    narrow, wide = (text(played("Wednesday"), width).splitlines() for width in (80, 120))
+    at = next(n for n, line in enumerate(narrow) if "Ukraine declines" in line)
+    assert narrow[at].count("%") == 3
+    assert narrow[at + 1].count("[") == 3
+    assert next(line for line in wide if "Ukraine declines" in line).count("[") == 3
+
+
+def test_says_all_that_was_asked_for() -> None:
+    """Question, attendance, modes, deadlock, effort, and what happened."""
+    told = text(played())
+    assert told.startswith("Istanbul talks on Ukraine: Who meets in Istanbul by Friday night?")
+    for part in (
+        "credible mode",
+        "at the start",
+        "as of Thursday",
+        "Russia delegation",
+        "cautious    credible     assured",
+        "Deadlock: in no round.",
+        "2,000 rounds at each of 2 moments, seed 0: ",
+        " rounds a second.",
+        "What happened (never used): the delegations met on 16 May",
+    ):
+        assert part in told
+
+
+def test_what_never_occurred_is_zero_and_what_did_is_not() -> None:
+    """0% is said of a count of nothing only."""
+    tallies = {**played().tallies}
+    tally = tallies["Thursday"]
+    outcomes = tally.outcomes.copy()
+    outcomes[:] = [0, 1, 0, 0, 0, 0, 0, 999_999]
+    tallies["Thursday"] = replace(tally, outcomes=outcomes, rounds=1_000_000)
+    told = text(replace(played(), rounds=1_000_000, tallies=tallies))
+    assert " 0% [0, <0.01]" in lines_about("leaders meet with Trump", told)[0]
+    assert "<0.01% [<0.01, <0.01]" in lines_about("leaders meet without Trump", told)[0]
+    assert ">99.99% [>99.99, >99.99]" in lines_about("lower-level talks", told)[0]
+
+
+def test_deadlock_is_told_by_kind() -> None:
+    """The kinds that occur, with their shares."""
+    stuck = run(
+        summit(
+            intent={"Ann": "comes if", "Bob": "comes if"},
+            comes_if={"Ann": "Bob stays away", "Bob": "Ann stays away"},
+        ),
+        rounds=100,
+    )
+    assert "Deadlock, beside the outcome: standoff in 100% of rounds." in text(stuck)
+
+
+def test_rules_are_told() -> None:
+    """Whoever follows a rule is named with it."""
+    told = text(replace(played(), rules={"Putin": "Bluffs(nerve=0.3)"}))
+    assert "Putin follows Bluffs(nerve=0.3)." in told
+
+
+@pytest.mark.parametrize("sign", ["x", "ы", "会"])
+def test_long_names_are_broken_between_words(sign: str) -> None:
+    """A name too long for its column goes on below; wide letters count for two."""
+    name = " ".join([sign * 9] * 12)
+    outcomes = {name: "never", "b" * 200: "never", "rest": "always"}
+    long = run(summit(intent={"Ann": "comes"}, outcomes=outcomes), rounds=10)
+    told = text(long)
+    assert told.count(sign * 9) == 24
+    assert all(len(line) + line.count("会") <= 80 for line in told.splitlines())
+
+
+def test_one_moment_and_nothing_that_happened() -> None:
+    """A scenario without a record has one moment, and there is nothing to tell of later."""
+    told = text(run(summit(intent={"Ann": "comes"}), rounds=10))
+    assert "as of" not in told.split("How often each actor")[0]
+    assert "10 rounds, seed 0: " in told
+    assert "What happened" not in told
+
+
+def test_brackets_in_names_are_letters() -> None:
+    """Nothing in a name is read as markup."""
+    odd = run(summit(question="[bold]Who[/]?", intent={"Ann": "comes"}), rounds=10)
+    assert "Talks at Geneva: [bold]Who[/]?" in text(odd)
+
+
+def test_where_nobody_may_come_it_says_so() -> None:
+    """A scenario whose actors only talk has nobody to count."""
+    scenario = played().scenario
+    nobody = replace(
+        scenario, leaders=(), judgement=replace(scenario.judgement, sending={}, intents={})
+    )
+    tallies = {
+        moment: replace(tally, attends=tally.attends[:0])
+        for moment, tally in played().tallies.items()
+    }
+    assert "nobody may come" in text(replace(played(), scenario=nobody, tallies=tallies))
+
+
+def test_the_start_is_called_so() -> None:
+    """The moment before the first stage is no stage."""
+    told = text(played("start"))
+    assert "The outcomes at the start, in each mode" in told
+    assert "as of start" not in told
