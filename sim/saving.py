@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from importlib.util import find_spec
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -73,12 +73,9 @@ def save_new(name: str, write: Write) -> Path:
     """
     slug = re.sub(r"[\W_]+", "-", name)[:_LONGEST].strip("-") or "run"
     folder = Path(RESULTS) / f"{slug}-{datetime.now():%Y%m%d-%H%M%S}"
+    numbered = (folder.with_name(f"{folder.name}-{number}") for number in count(2))
     with _told(folder), _draft(folder.absolute(), write) as draft:
-        for number in count(1):
-            numbered = folder.with_name(f"{folder.name}-{number}") if number > 1 else folder
-            if _claimed(draft, numbered):
-                return numbered
-    raise AssertionError("there is always another number")
+        return next(place for place in chain([folder], numbered) if _claimed(draft, place))
 
 
 def refuse_to_harm(folder: Path) -> None:

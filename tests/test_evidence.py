@@ -355,7 +355,6 @@ def test_an_act_with_a_chance_of_its_own_is_not_missed() -> None:
     """An act that comes by chance says nothing when it does not come."""
     scenario = summit(
         **EVEN,
-        reads={"Ann arrives": "9 v 4"},
         acts_to_come={"Monday": {"Ann arrives": 0.9}},
         record={"Tuesday": ["Bob arrives"]},
     )

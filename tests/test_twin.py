@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from math import sqrt
 from random import Random
 
@@ -26,7 +27,7 @@ from tests.twin import PARTY_OF, Twin, istanbul, play
 
 BLOCK = 65_536
 ROUNDS = 8_000
-FEW_ROUNDS = 3_000
+FEW_ROUNDS = 5_000
 DOUBT = 1e-5
 """Below this the difference of two counts is no longer put down to luck (seeds are fixed)."""
 
@@ -213,7 +214,19 @@ def test_the_twin_agrees_on_what_the_record_tells_in_many_rounds(as_of: str) -> 
 
 # ---- Istanbul with other numbers ------------------------------------------------------------
 
+PUTIN_ARRIVES = ("Putin", "arrives")
+MORE_TO_COME = (
+    ActToCome("Tuesday", PUTIN_ARRIVES, None),
+    ActToCome("Wednesday", ("Putin", "promises"), 0.5),
+    ActToCome("Wednesday", ("Trump", "promises"), 0.5),
+)
+"""In the file only Zelenskyy may promise, who closes no circle, and nobody comes too early.
 
+That Putin did not arrive is then told by the record, which has no such line.
+"""
+
+
+@cache
 def retuned(number: int) -> Scenario:
     """Istanbul with every number redrawn, so that what is rare in the file becomes common."""
     luck = Random(number)
@@ -232,14 +245,14 @@ def retuned(number: int) -> Scenario:
         **shares,
         chances={name: luck.uniform(0.2, 0.8) for name in found.chances},
         kept={name: luck.uniform(0.3, 0.7) for name in PARTY_OF},
-        believed={name: luck.uniform(0.3, 0.7) for name in PARTY_OF},
-        changes_of_mind={name: luck.uniform(0.05, 0.4) for name in PARTY_OF},
-        reopens={name: luck.uniform(0.05, 0.4) for name in PARTY_OF},
+        believed={name: luck.uniform(0.2, 0.5) for name in PARTY_OF},
+        changes_of_mind={name: luck.uniform(0.02, 0.1) for name in PARTY_OF},
+        reopens={name: luck.uniform(0.5, 0.9) for name in PARTY_OF},
         follows_through={name: luck.uniform(0.7, 1) for name in (*PARTY_OF, *PARTY_OF.values())},
-        reads={act: mixture_of_chances(luck) for act in found.reads},
+        reads={act: chances_by_intent(luck) for act in (*found.reads, PUTIN_ARRIVES)},
         acts_to_come=tuple(
-            replace(act, chance=act.chance and luck.uniform(0.2, 0.8))
-            for act in (*found.acts_to_come, *promises_to_come())
+            replace(act, chance=act.chance and luck.uniform(0.4, 0.9))
+            for act in (*found.acts_to_come, *MORE_TO_COME)
         ),
         unable={
             party: {rank: shaken(odds, luck) for rank, odds in by_rank.items()}
@@ -249,22 +262,15 @@ def retuned(number: int) -> Scenario:
     return replace(istanbul(), judgement=judgement)
 
 
-def promises_to_come() -> tuple[ActToCome, ...]:
-    """In the file only Zelenskyy may promise, who closes no circle; here the others may, too."""
-    return tuple(
-        ActToCome("Wednesday", (name, "promises"), 0.5) for name in PARTY_OF if name != "Zelenskyy"
-    )
-
-
 def mixture(luck: Random) -> tuple[float, float, float]:
     """Three probabilities that sum to one, none of them small."""
     parts = [luck.uniform(0.2, 1) for _ in range(3)]
     return tuple(part / sum(parts) for part in parts)
 
 
-def mixture_of_chances(luck: Random) -> tuple[float, float, float]:
-    """Three probabilities, one for each intent."""
-    return tuple(luck.uniform(0.2, 0.8) for _ in range(3))
+def chances_by_intent(luck: Random) -> tuple[float, float, float]:
+    """Three probabilities that something is done, the higher the more willing the actor."""
+    return tuple(sorted(luck.uniform(0.1, 0.9) for _ in range(3)))
 
 
 def shaken(odds: Odds, luck: Random) -> Odds:
@@ -273,15 +279,12 @@ def shaken(odds: Odds, luck: Random) -> Odds:
     return Odds(luck.uniform(0.2, 0.8), movers)
 
 
-RETUNED = {number: retuned(number) for number in range(12)}
-
-
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("number", [0, 1])
 def test_the_twin_agrees_with_other_numbers(number: int, mode: str) -> None:
     """With every number redrawn, and everyone free to promise, the two still agree."""
     ours, theirs = (
-        of(rounds, mode, scenario=RETUNED[number])
+        of(rounds, mode, scenario=retuned(number))
         for of, rounds in ((of_twin, FEW_ROUNDS), (of_engine, BLOCK))
     )
     none(same_distribution(ours, theirs))
@@ -290,24 +293,24 @@ def test_the_twin_agrees_with_other_numbers(number: int, mode: str) -> None:
 @pytest.mark.parametrize("as_of", ["Tuesday", "Thursday"])
 def test_the_twin_agrees_on_the_record_with_other_numbers(as_of: str) -> None:
     """With every number redrawn, the record still tells the two the same."""
-    weighted = of_twin(FEW_ROUNDS, as_of=as_of, scenario=RETUNED[2])
-    none(same_shares(weighted, of_engine(BLOCK, as_of=as_of, scenario=RETUNED[2])))
+    weighted = of_twin(FEW_ROUNDS, as_of=as_of, scenario=retuned(2))
+    none(same_shares(weighted, of_engine(BLOCK, as_of=as_of, scenario=retuned(2))))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("as_of", [START, "Thursday"])
-@pytest.mark.parametrize("number", RETUNED)
+@pytest.mark.parametrize("number", range(12))
 def test_the_twin_agrees_with_many_other_numbers(number: int, as_of: str) -> None:
     """The same with more rounds, more numbers and every mode in turn."""
     mode = MODES[number % len(MODES)]
-    weighted = of_twin(2 * ROUNDS, mode, as_of, RETUNED[number])
-    none(same_shares(weighted, of_engine(8 * BLOCK, mode, as_of, RETUNED[number])))
+    weighted = of_twin(2 * ROUNDS, mode, as_of, retuned(number))
+    none(same_shares(weighted, of_engine(8 * BLOCK, mode, as_of, retuned(number))))
 
 
 def test_trust_matters_where_everyone_may_promise() -> None:
     """The retuned modes differ, so that their agreement above is not for want of circles."""
     came = [
-        of_engine(BLOCK, mode, scenario=RETUNED[0]).share(("attends", "Putin"), 1)[0]
+        of_engine(BLOCK, mode, scenario=retuned(0)).share(("attends", "Putin"), 1)[0]
         for mode in MODES
     ]
     assert came[0] + 0.01 < came[1] < came[2] - 0.01

@@ -324,6 +324,9 @@ class JudgementReader:
             path = (*_PART, "acts to come", stage, key)
             if chance is None and head.name not in read:
                 self.source.fail(f"'as read' needs an entry '{key}' in 'reads'", *path)
+            if chance is not None and head.name in read:
+                message = f"'{key}' stands in 'reads', so it depends on the intent: write 'as read'"
+                self.source.fail(message, *path)
             if (stage, *head.name) in coming:
                 self.source.fail(f"'{key}' is to come twice at '{stage}'", *path, key=True)
             coming[stage, *head.name] = ActToCome(stage, head.name, chance)

@@ -390,6 +390,12 @@ WRONG = [
         "needs an entry 'Ann arrives' in 'reads'",
     ),
     (
+        "read but by chance",
+        judged("  reads: {Ann arrives: 9 v 4}\n  acts to come: {Monday: {Ann arrives: 90%}}"),
+        (25, 40),
+        "depends on the intent: write 'as read'",
+    ),
+    (
         "statement to come",
         judged("  acts to come: {Monday: {Ann silent: 5%}}"),
         (24, 27),
