@@ -172,7 +172,7 @@ class SummitModel(mesa.Model):  # type: ignore[misc]
     # ---- the meeting ----------------------------------------------------------------------
 
     def meet(self) -> None:
-        """Resolve who attends, let them talk, and name the outcome."""
+        """Resolve who attends, and name the outcome; bargaining has its place between the two."""
         resolution = self.resolution(self.mode)
         for actor in self.actors:
             actor.attends = resolution.attends[resolution.system.index[actor.name]]

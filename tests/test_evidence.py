@@ -113,7 +113,8 @@ def records(draw: st.DrawFn) -> dict[str, list[Any]]:
 summits = st.builds(
     lambda judgement, record: summit(**judgement, record=record), judgements(), records()
 )
-MANY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+FEWER = settings(MANY, max_examples=20)
 
 
 def certain(scenario: Scenario, as_of: str) -> tuple[Posterior, Enumeration] | None:
@@ -250,7 +251,7 @@ def test_drawn_intents_follow_the_smoothed_posterior(leader: str, seed: int) -> 
 # ---- every next statement together tells nothing -----------------------------------------
 
 
-@MANY
+@FEWER
 @given(judgements(), records(), st.sampled_from((1, 2)), st.sampled_from(LEADERS))
 def test_all_next_statements_together_tell_nothing(
     judgement: dict[str, Any], record: dict[str, list[Any]], reached: int, leader: str

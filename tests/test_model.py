@@ -151,6 +151,7 @@ def test_with_many_rounds_shared_luck_is_refused(slip: Any) -> None:
         RuleError, match=r"to all rounds of a block; use .* draws\.chance\('a name'"
     ):
         slip(model)
+    assert not hasattr(model.random, "__wrapped__")  # what Python looks for is simply not there
     model.forget()
 
 

@@ -270,12 +270,14 @@ def mixture(luck: Random) -> tuple[float, float, float]:
 
 def chances_by_intent(luck: Random) -> tuple[float, float, float]:
     """Three probabilities that something is done, the higher the more willing the actor."""
-    return tuple(sorted(luck.uniform(0.1, 0.9) for _ in range(3)))
+    return luck.uniform(0.05, 0.2), luck.uniform(0.3, 0.7), luck.uniform(0.8, 0.95)
 
 
 def shaken(odds: Odds, luck: Random) -> Odds:
-    """The same movers with other weights."""
-    movers = tuple(replace(mover, shift=luck.uniform(-2, 2)) for mover in odds.movers)
+    """The same movers with other weights, none of them slight."""
+    movers = tuple(
+        replace(mover, shift=luck.choice((-1, 1)) * luck.uniform(1, 3)) for mover in odds.movers
+    )
     return Odds(luck.uniform(0.2, 0.8), movers)
 
 

@@ -216,6 +216,20 @@ def test_a_rule_without_source_is_left_to_the_dry_run() -> None:
         checked({"Ann": space["Typed"]}, scene())
 
 
+class Brief(sim.Rule):
+    """Says it in a lambda, which is not read."""
+
+    attends = lambda self, leader, world, draws: leader.comes and leader.condition  # noqa: E731 slip
+
+
+def test_a_lambda_is_left_to_the_dry_run_too() -> None:
+    """The two rounds catch what the reading passes over."""
+    lint(Brief())
+    with pytest.raises(sim.RuleError, match="write '&' for and") as caught:
+        checked({"Ann": Brief}, scene())
+    assert marked(caught.value, "slip")
+
+
 class Helped(sim.Rule):
     """Slips in a helper, which is not read."""
 
