@@ -209,7 +209,8 @@ class _Parser:
 
     def no_name(self) -> NoReturn:
         word = self.unknown()
-        hint = did_you_mean(word, [*self.names.declared, *FIXED]) if word else ""
+        allowed = [p for p, c in FIXED.items() if not isinstance(c, Atom) or c.kind in self.allowed]
+        hint = did_you_mean(word, [*self.names.declared, *allowed]) if word else ""
         self.fail(f"expected a declared name, found {self.found(word)}{hint}")
 
     def bracketed(self, start: int) -> Condition:

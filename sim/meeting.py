@@ -38,7 +38,8 @@ class Meeting:
         """The number of the first outcome that fits each round, `uint8`, shape (rounds,)."""
         conditions = [outcome.when for outcome in self._world.scenario.outcomes]
         number = first_fitting(conditions, self.truth)
-        return np.broadcast_to(number, self._row(self._resolution.attends, 0).shape)
+        rounds = self._world.streams.rounds if self._rounds is None else self._rounds.size
+        return np.broadcast_to(number, rounds)
 
     def truth(self, atom: Atom, positive: bool = True) -> BoolArray:
         """Whether an atom of an outcome holds.

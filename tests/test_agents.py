@@ -207,6 +207,35 @@ def test_a_promise_to_come_counts_where_it_is_given() -> None:
     assert near(come(model, "Ann")[given], 0.5)
 
 
+def test_who_has_not_promised_breaks_no_promise() -> None:
+    """Where the promise was never given, the condition alone decides."""
+    scenario = summit(
+        intent={"Ann": "comes if", "Bob": "comes"},
+        comes_if={"Ann": "Bob attends"},
+        acts_to_come={"Tuesday": {"Ann promises": 0.6}},
+        promise_kept={"Ann": 0},
+    )
+    model = play(scenario)
+    given = model.leaders["Ann"].promised
+    assert near(given, 0.6)
+    np.testing.assert_array_equal(come(model, "Ann"), ~given)
+
+
+@pytest.mark.parametrize(
+    ("intent", "trusted"), [("comes", False), ("comes if", True), ("stays away", False)]
+)
+def test_only_those_who_come_on_a_condition_are_among_the_trusted(
+    intent: str, trusted: bool
+) -> None:
+    """A promise to come on a condition says nothing of those who need none, or come on none."""
+    scenario = summit(
+        intent={"Ann": intent, "Bob": "comes"}, comes_if={"Ann": "Bob attends"}, record=PROMISE
+    )
+    model = SummitModel(scenario, 3)
+    model.forget()
+    assert always(model.leaders["Ann"].trusted() == trusted)
+
+
 def test_promises_move_nobody_else() -> None:
     """What is kept and what is believed leaves every draw of others where it was."""
     promise = {"promise_kept": {"Ann": 0.3}, "promise_believed": {"Ann": 0.3}}

@@ -104,14 +104,6 @@ def summitry(here: Path, capsys: pytest.CaptureFixture[str]) -> Command:
     return call
 
 
-def process(*arguments: Any, **options: Any) -> subprocess.CompletedProcess[str]:
-    """The command as a process of its own."""
-    words = [*COMMAND, *map(str, arguments)]
-    return subprocess.run(
-        words, capture_output=True, text=True, env=ENVIRONMENT, check=False, **options
-    )
-
-
 def everything(folder: Path) -> set[str]:
     """All files and folders, by path."""
     return {str(path.relative_to(folder)) for path in folder.rglob("*")}
@@ -345,9 +337,7 @@ def test_an_impossible_record_is_refused(summitry: Command, here: Path) -> None:
     assert everything(here) == {"s.yaml"}
 
 
-@pytest.mark.parametrize(
-    "where", ["sim.result.write_manifest", "sim.result.draw", "pandas.DataFrame.to_csv"]
-)
+@pytest.mark.parametrize("where", ["sim.result.write_manifest", "pandas.DataFrame.to_csv"])
 def test_a_full_disk_leaves_the_old_results(
     where: str, summitry: Command, here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -597,9 +587,3 @@ except SystemExit:
         [sys.executable, "-c", code], capture_output=True, text=True, env=ENVIRONMENT, check=True
     )
     assert not set(done.stderr.split()) & {"matplotlib.pyplot", "rich", "jinja2", "IPython"}
-
-
-def test_python_dash_m_is_the_same_command(here: Path) -> None:
-    """`python -m sim` works where scripts are not on the path."""
-    done = process("run", ISTANBUL, "--rounds", 10, "--json")
-    assert (done.returncode, json.loads(done.stdout)["rounds"]) == (0, 10)

@@ -122,6 +122,32 @@ def test_a_listed_rank_stays() -> None:
     assert always(highest[~listed] == Rank.MINISTER)
 
 
+def test_lists_of_one_stage_are_drawn_up_without_knowing_one_another() -> None:
+    """Each would answer the other's list; published together, neither can."""
+    answers = {
+        party: {
+            "base": 1,
+            "rank": {f"when {other} lists": {"official": 1}, "otherwise": {"minister": 1}},
+        }
+        for party, other in (("North", "South"), ("South", "North"))
+    }
+    both = {"North lists": 1, "South lists": 1}
+    model = play(listing(sends_a_delegation=answers, acts_to_come={"Monday": both}))
+    for party in answers:
+        assert always(model.delegations[party].rank == Rank.MINISTER)
+    late = {"Monday": {"North lists": 1}, "Tuesday": {"South lists": 1}}
+    model = play(listing(sends_a_delegation=answers, acts_to_come=late))
+    assert always(model.delegations["South"].rank == Rank.OFFICIAL)
+
+
+def test_a_list_sees_the_other_acts_of_its_stage() -> None:
+    """Lists come last, wherever they stand in the file."""
+    rank = {"when Bob arrives": {"minister": 1}, "otherwise": {"official": 1}}
+    acts = {"Monday": {"North lists": 1, "Bob arrives": 1}}
+    model = play(listing(rank=rank, acts_to_come=acts))
+    assert always(model.delegations["North"].rank == Rank.MINISTER)
+
+
 def test_the_rank_on_a_recorded_list_is_a_fact() -> None:
     """However improbable, what is on record is who comes."""
     scenario = listing(

@@ -241,3 +241,10 @@ def test_the_outcome_under_another_mode_is_that_of_a_model_in_that_mode(
     for mode in MODES:
         there = play(scenario, 200, mode=mode)
         np.testing.assert_array_equal(here.outcome_under(mode), there.outcome)
+
+
+def test_a_summit_to_which_nobody_may_come_still_has_an_outcome() -> None:
+    """Nobody is there to resolve, and the catch-all fits in every round and mode."""
+    model = play(summit(), 100)
+    assert always(model.outcome == 0)
+    assert always(model.outcome_under("assured") == 0)

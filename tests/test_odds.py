@@ -133,6 +133,15 @@ def test_simulated_pressure_counts_where_it_occurred() -> None:
     np.testing.assert_array_equal(come(model, "North")[~pressed], calm[~pressed])
 
 
+def test_two_acts_are_two_draws() -> None:
+    """To press one is not to press the other, and tomorrow is another day."""
+    acts = {"Dan presses North": 0.5, "Dan presses South": 0.5, "Dan warns North": 0.5}
+    model = play(summit(intent={"Ann": "comes"}, acts_to_come={"Monday": acts, "Tuesday": acts}))
+    happened = [np.asarray(truth, float) for truth in model.world.public.happened.values()]
+    assert [near(truth, 0.75) for truth in happened] == [True] * 3
+    assert np.all(np.abs(np.corrcoef(happened) - np.eye(3)) < 0.1)
+
+
 # ---- blame for a no-show ------------------------------------------------------------------
 
 BLAMED = sending(base=0.5, **{"moved by": {"no-show blame": "odds x 1000000"}})
@@ -210,6 +219,14 @@ def test_officials_are_believed_unable_by_their_odds() -> None:
     assert near(calm, 0.5)
     assert near(doubt, 0.25)
     assert always(doubt <= calm)
+
+
+def test_each_rank_is_doubted_by_itself() -> None:
+    """That experts could sign nothing says nothing of officials."""
+    doubts = {"North": {"technical": 1, "official": 0, "minister": 1}}
+    for rank, comes in (("technical", False), ("official", True), ("minister", False)):
+        scenario = doubted({"North lists": rank}, believed_unable_to_sign=doubts)
+        assert always(come(play(scenario), "South") == comes)
 
 
 def test_the_belief_in_a_mandate_is_apart_from_the_mandate() -> None:

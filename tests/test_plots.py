@@ -134,17 +134,6 @@ def test_the_same_table_gives_the_same_bytes(tmp_path: Path) -> None:
     assert 1_000 < (folders[0] / "outcomes.svg").stat().st_size < 60_000
 
 
-def test_is_drawn_without_pyplot() -> None:
-    """Pyplot costs time and keeps figures; nothing here needs it."""
-    code = (
-        "import sys; from sim.plots import plot_outcomes; import pandas; "
-        "t = pandas.DataFrame([dict(as_of='start', outcome='x', share=1., low=.9, high=1.)]); "
-        "plot_outcomes(t, 'Talks'); print('matplotlib.pyplot' in sys.modules)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "False"
-
-
 @pytest.mark.parametrize(
     ("share", "digits", "said"),
     [

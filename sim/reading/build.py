@@ -38,7 +38,7 @@ def build(tree: Tree, sha256: str) -> Scenario:
     record = entries(lines, cast, names, source)
     promised = [e for e in record if isinstance(e, Act) and e.verb == "promises"]
     judgement = JudgementReader(document, cast, names, heads, stage_names, promised, source).read()
-    source_of(document.what_happened, document, source, "what happened")
+    happened, said_by = source_of(document.what_happened, document, source, "what happened")
     scenario = Scenario(
         name=document.summit,
         question=document.question,
@@ -55,7 +55,7 @@ def build(tree: Tree, sha256: str) -> Scenario:
         resolves=document.resolves,
         sources=document.sources,
         agenda=agenda,
-        what_happened=document.what_happened,
+        what_happened=f"{happened} [{document.sources[said_by]}]" if said_by else happened,
         history_case=document.history_case,
         strict=document.strict,
         sha256=sha256,
