@@ -17,7 +17,7 @@ from sim.odds import happens, weigh
 from sim.public import DECLINED, NOT_YET
 from sim.rules import Rule
 from sim.scenario import COMES, COMES_IF, INTENTS, STAYS_AWAY, Act, Party, Rank, Scenario, Sending
-from sim.streams import BoolArray, Codes, choose
+from sim.streams import BoolArray, Codes, both, choose, either
 from sim.wheel import Wheel
 from sim.world import Draws, World
 
@@ -190,12 +190,12 @@ class Leader(Actor):
         kept = self.world.scenario.judgement.kept.get(self.name, 1.0)
         if kept == 1 or not self.promised.any():
             return ALWAYS
-        return Known(~self.promised | self.draws().uniform("promise kept").below(kept))
+        return Known(either(~self.promised, self.draws().uniform("promise kept").below(kept)))
 
     def trusted(self) -> BoolArray:
         """The rounds in which it comes on a condition, has said so, and is believed."""
         believed = self.world.scenario.judgement.believed.get(self.name, 1.0)
-        signed: BoolArray = self.promised & (self.intent == COMES_IF)
+        signed: BoolArray = both(self.promised, self.intent == COMES_IF)
         if signed.any():
             signed &= self.draws().uniform("promise believed").below(believed)
         return signed
@@ -287,12 +287,12 @@ class Delegation(Actor):
 
     def settle(self, where: BoolArray) -> None:
         """Decide whether it is sent, in the rounds of `where` that are not decided yet."""
-        where = where & ~self._decided
+        where = both(where, ~self._decided)
         if where.any():
             self.settle_rank(where)
             accepted = happens(self.draws().uniform("sent"), self._sending.odds, self._read)
-            self._sent = self._sent | (where & accepted)
-            self._decided = self._decided | where
+            self._sent = either(self._sent, both(where, accepted))
+            self._decided = either(self._decided, where)
 
     def acceptance(self) -> Any:
         """The probability, as of now, that the party sends it: shape () or (rounds,)."""
@@ -301,7 +301,7 @@ class Delegation(Actor):
 
     def settle_rank(self, where: BoolArray) -> None:
         """Draw the rank in the rounds of `where` in which no list has shown it."""
-        where = where & ~self._ranked
+        where = both(where, ~self._ranked)
         if where.any():
             leader = self.model.leaders.get(self.world.scenario.party[self.party].leader or "")
             intent = leader.intent if leader else STAYS_AWAY
@@ -319,7 +319,7 @@ class Delegation(Actor):
 
     def _show(self, rank: Any, where: BoolArray) -> None:
         self.rank = choose(where, rank, self.rank)
-        self._ranked = self._ranked | where
+        self._ranked = either(self._ranked, where)
 
     def _read(self, atom: Atom, positive: bool = True) -> BoolArray:
         if atom.kind == "no-show blame":

@@ -80,8 +80,8 @@ class System:
 
     def signs(self, members: Sequence[str]) -> set[bool]:
         """How the members of a component depend on one another: positively, negatively, both."""
-        edges = self.graph.subgraph(members).edges(data="signs")
-        return {sign for _, _, signs in edges for sign in signs}
+        edges = self.graph.out_edges(members, data="signs")
+        return {sign for _, other, signs in edges if other in members for sign in signs}
 
     @cached_property
     def kind(self) -> str:

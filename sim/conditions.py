@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from sim.errors import RuleError
-from sim.streams import BoolArray
+from sim.streams import BoolArray, both, either
 
 Reader = Callable[["Atom", bool], BoolArray]
 """Gives the truth of an atom; the flag says whether it stands under an even number of `not`s."""
@@ -137,7 +137,7 @@ class AllOf(_Group):
     def value(self, read: Reader, positive: bool = True) -> BoolArray:
         truth = self.parts[0].value(read, positive)
         for part in self.parts[1:]:
-            truth = truth & part.value(read, positive)
+            truth = both(truth, part.value(read, positive))
         return truth
 
     def likelihood(self, belief: Callable[[Atom], Any]) -> Any:
@@ -160,7 +160,7 @@ class AnyOf(_Group):
     def value(self, read: Reader, positive: bool = True) -> BoolArray:
         truth = self.parts[0].value(read, positive)
         for part in self.parts[1:]:
-            truth = truth | part.value(read, positive)
+            truth = either(truth, part.value(read, positive))
         return truth
 
     def likelihood(self, belief: Callable[[Atom], Any]) -> Any:
@@ -297,5 +297,5 @@ def first_fitting(conditions: Iterable[Condition], read: Reader) -> Any:
     for place, condition in enumerate(conditions):
         if place:
             number = number + still_open * np.uint8(1)
-        still_open = still_open & ~condition.value(read)
+        still_open = both(still_open, ~condition.value(read))
     return number

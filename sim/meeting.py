@@ -11,7 +11,7 @@ from sim.attendance import Resolution
 from sim.conditions import Atom, first_fitting
 from sim.equations import nodes
 from sim.scenario import Rank
-from sim.streams import BoolArray, Codes
+from sim.streams import BoolArray, Codes, both, either
 from sim.world import World
 
 
@@ -33,6 +33,7 @@ class Meeting:
     ) -> None:
         self._world, self._resolution, self._rounds = world, resolution, rounds
         self._seen: dict[Atom, BoolArray] = {}
+        self._ranks: dict[str, Codes] = {}
 
     def outcome(self) -> Codes:
         """The number of the first outcome that fits each round, `uint8`, shape (rounds,)."""
@@ -52,6 +53,11 @@ class Meeting:
 
     def rank(self, party: str) -> Codes:
         """A party's rank: `leader` if its leader attends, else its delegation's if that does."""
+        if party not in self._ranks:
+            self._ranks[party] = self._find_rank(party)
+        return self._ranks[party]
+
+    def _find_rank(self, party: str) -> Codes:
         highest: Any = np.uint8(Rank.NONE)
         for actor in nodes(party, self._world.scenario):
             leads = actor in self._world.scenario.leader
@@ -76,7 +82,7 @@ class Meeting:
             case Atom("sends nobody", (party,)):
                 absent: Any = np.True_
                 for actor in nodes(party, self._world.scenario):
-                    absent = absent & ~self._possible(actor)
+                    absent = both(absent, ~self._possible(actor))
                 return np.asarray(absent)
             case Atom("may sign", (party, item)):
                 return self._may_sign(party, item)
@@ -98,7 +104,7 @@ class Meeting:
         may: Any = np.False_
         for rank, items in scenario.judgement.may_sign.get(party, {}).items():
             if items is None or items & {item, *whole}:
-                may = may | (self.rank(party) == rank)
+                may = either(may, self.rank(party) == rank)
         return np.asarray(may)
 
     def _attends(self, actor: str) -> Any:

@@ -26,9 +26,10 @@ def weigh(odds: Odds, read: Reader) -> tuple[Any, Any]:
         shift += (codes >> k & 1) * mover.shift
     push = np.exp(shift)
     table = odds.base * push / (odds.base * push + 1 - odds.base)
-    row: Any = np.uint32(0)
+    code = np.min_scalar_type(codes[-1]).type
+    row: Any = code(0)
     for k, mover in enumerate(odds.movers):
-        row = row | (mover.when.value(read).astype(np.uint32) << np.uint32(k))
+        row = row | mover.when.value(read) * code(1 << k)
     return table, row
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.conditions import Atom
 from sim.scenario import ACTS, CLASSES, Act, Rank, Scenario
-from sim.streams import BoolArray, choose
+from sim.streams import BoolArray, choose, either
 
 NOT_YET = len(CLASSES)
 """The code of a last statement where there is none."""
@@ -50,7 +50,7 @@ class Public:
 
     def witness(self, name: tuple[str, ...], truth: BoolArray) -> None:
         """Something was done (where `truth` holds)."""
-        self.happened[name] = self.happened.get(name, np.False_) | truth
+        self.happened[name] = either(self.happened.get(name, np.False_), truth)
 
     def announce(self, party: str, rank: Any, where: BoolArray) -> None:
         """A list was published, where `where` holds, with `rank` as its highest."""
@@ -77,5 +77,5 @@ class Public:
         found: Any = np.False_
         for name, truth in self.happened.items():
             if name[: len(wanted)] == wanted:
-                found = found | truth
+                found = either(found, truth)
         return np.asarray(found)

@@ -74,6 +74,24 @@ class Streams:
         return (int.from_bytes(digest[:8], "little") >> 11) * 2.0**-53
 
 
+def both(one: Any, other: Any) -> Any:
+    """`one & other`; a single truth is settled at once, for NumPy is slow with those."""
+    if not one.ndim:
+        return other if one else one
+    if not other.ndim:
+        return one if other else other
+    return one & other
+
+
+def either(one: Any, other: Any) -> Any:
+    """`one | other`; a single truth is settled at once, for NumPy is slow with those."""
+    if not one.ndim:
+        return one if one else other
+    if not other.ndim:
+        return other if other else one
+    return one | other
+
+
 def choose(where: Any, new: Any, old: Any) -> Any:
     """The `new` codes in the rounds of `where`, else the `old`: `np.where`, but many times faster.
 
@@ -128,17 +146,14 @@ class Uniform:
             The table's entry for each round.
         """
         scaled = np.asarray(p, np.float64) * LEVELS
-        floor = np.floor(scaled)
-        # Signed and wide: it holds the threshold of a probability of one, which no 16 bits reach.
-        cut = floor.astype(np.int32)
+        # A probability of one lies a whole level above the highest threshold: the rest is below it.
+        floor = np.clip(np.floor(scaled), 0, LEVELS - 1)
+        cut, remainder = floor.astype(np.uint16), scaled - floor
         if row is not None:
-            cut = cut[row]
-        elif not cut.ndim and 0 <= cut < LEVELS:
-            cut = cut.astype(np.uint16)
+            cut = cut.take(row)
         below: BoolArray = self.bits < cut
-        if (scaled > floor).any():
+        if remainder.any():
             for index in (self.bits == cut).nonzero()[0]:
-                at = index if row is None else row[index]
-                remainder = (scaled - floor)[at] if scaled.ndim else scaled - floor
-                below[index] = self.rest(int(index)) < remainder
+                at = () if not scaled.ndim else index if row is None else row[index]
+                below[index] = self.rest(int(index)) < remainder[at]
         return below

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -81,6 +82,8 @@ def play(task: Task) -> Tally:
         return count(model)
     finally:
         model.forget()
+        del model
+        gc.collect(1)  # a block is a circle of agents and model, which only the collector frees
 
 
 def count(model: SummitModel) -> Tally:
@@ -92,7 +95,7 @@ def count(model: SummitModel) -> Tally:
     return Tally(
         rounds=model.world.streams.rounds,
         outcomes=np.stack([_count(model.outcome_under(mode), outcomes) for mode in MODES]),
-        attends=np.count_nonzero(resolution.attends, axis=1).astype(np.int64),
+        attends=np.array([np.count_nonzero(row) for row in resolution.attends], np.int64),
         ranks=np.stack(
             [_count_ranks(meeting, party.name, model) for party in model.summit.parties]
         ),

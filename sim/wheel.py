@@ -48,16 +48,25 @@ class Wheel:
             ):
                 cells[slice(*span)] = category
 
+        blocks = self._table.reshape(-1, 16)
+        same = (blocks == blocks[:, :1]).all(axis=1)
+        self._coarse = np.where(same, blocks[:, 0], _UNDECIDED).astype(np.uint8)
+
     def spin(self, uniform: Uniform, row: NDArray[np.integer[Any]] | None = None) -> Codes:
         """The category of each round, `uint8`; `row` chooses the round's row of the table."""
         if row is None or len(self._borders) == 1:
-            drawn = self._table.take(uniform.bits)
+            drawn = self._coarse.take(uniform.bits >> 4)
+            unclear = (drawn == _UNDECIDED).nonzero()[0]
+            drawn[unclear] = self._table.take(uniform.bits[unclear])
         else:
             cell = row.astype(np.uint32)
-            cell *= LEVELS
-            cell += uniform.bits
-            drawn = self._table.take(cell)
-        for index in (drawn == _UNDECIDED).nonzero()[0]:
+            cell <<= 12
+            cell |= uniform.bits >> 4
+            drawn = self._coarse.take(cell)
+            unclear = (drawn == _UNDECIDED).nonzero()[0]
+            fine = row[unclear].astype(np.intp) * LEVELS + uniform.bits[unclear]
+            drawn[unclear] = self._table.take(fine)
+        for index in unclear[drawn[unclear] == _UNDECIDED]:
             # Seen from its cell, so that adding the bits does not round the rest.
             borders = self._borders[0 if row is None else int(row[index])] - uniform.bits[index]
             drawn[index] = np.searchsorted(borders, uniform.rest(int(index)), side="right")

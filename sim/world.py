@@ -17,7 +17,7 @@ from sim.intents import Posterior
 from sim.odds import happens
 from sim.public import PUBLIC, Public
 from sim.scenario import START, Rank, Scenario
-from sim.streams import BoolArray, Streams, Uniform
+from sim.streams import BoolArray, Streams, Uniform, both, either
 from sim.vocabulary import CONTEXTS, Names
 
 
@@ -178,10 +178,10 @@ class World:
         for other in self.scenario.parties:
             if other.name == party or other.role != "principal":
                 continue
-            blamed = blamed | public.truth(Atom("lists", (other.name,)))
+            blamed = either(blamed, public.truth(Atom("lists", (other.name,))))
             if other.leader and other.leader in self.scenario.leader:
                 confirmed = public.truth(Atom("said", (other.leader, "confirmed")))
                 arrived = public.truth(Atom("arrives", (other.leader,)))
                 refused = public.truth(Atom("said", (other.leader, "declined")))
-                blamed = blamed | ((confirmed | arrived) & ~refused)
+                blamed = either(blamed, both(either(confirmed, arrived), ~refused))
         return np.asarray(blamed)
