@@ -229,6 +229,22 @@ def test_each_rank_is_doubted_by_itself() -> None:
         assert always(come(play(scenario), "South") == comes)
 
 
+def test_each_round_doubts_the_rank_announced_in_it() -> None:
+    """Where lists are played, the rank differs between rounds and the doubt with it."""
+    scenario = doubted(
+        believed_unable_to_sign={"North": {"technical": 1, "official": 0}},
+        sends_a_delegation={
+            "South": {"base": 1, "only if": "not North believed unable to sign"},
+            "North": {"base": 1, "rank": {"technical": 0.5, "official": 0.5}},
+        },
+        acts_to_come={"Monday": {"North lists": 0.8}},
+    )
+    model = play(scenario)
+    experts = model.world.public.announced["North"] == Rank.TECHNICAL
+    assert near(experts, 0.4)
+    np.testing.assert_array_equal(come(model, "South"), ~experts)
+
+
 def test_the_belief_in_a_mandate_is_apart_from_the_mandate() -> None:
     """What North may sign does not move what others believe, nor the belief what it may sign."""
     table = {

@@ -51,6 +51,14 @@ def test_a_crowd_needs_a_first_like_any_circle() -> None:
     assert always(come(play(scene, 3, rules=rules, mode="assured"), "Ann") == (alone["Ann"] == 1))
 
 
+def test_one_is_no_crowd_by_oneself() -> None:
+    """However much is trusted, one's own coming is not company."""
+    assert versus(FollowsTheCrowd(1), Bob="-", Cyd="-") == "-"
+    rules = {"Ann": FollowsTheCrowd(1), "Bob": StaysAway()}
+    scene = summit(intent={"Ann": "comes", "Bob": "comes"})
+    assert never(come(play(scene, 2, rules=rules, mode="assured"), "Ann"))
+
+
 def test_comes_by_chance() -> None:
     """By one draw of its own: as often as said, independent of others, more with more chance."""
     scene = summit(intent={"Ann": "comes", "Bob": "comes"})
