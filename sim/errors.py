@@ -53,3 +53,12 @@ def did_you_mean(word: str, names: Iterable[str]) -> str:
     if known and len(known) <= 12:
         return f"; known here: {', '.join(known)}"
     return ""
+
+
+def one_of(
+    name: str, known: Iterable[str], what: str, error: type[ScenarioError] = ScenarioError
+) -> str:
+    """The name, if it is known; else raise an error that says what it is not."""
+    if name not in known:
+        raise error(f"'{name}' is not {what}{did_you_mean(str(name), known)}")
+    return name

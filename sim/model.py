@@ -16,7 +16,7 @@ import numpy as np
 from sim.acting import Stage
 from sim.agents import Actor, Delegation, Leader
 from sim.attendance import Resolution, System, resolve
-from sim.errors import RuleError, ScenarioError, did_you_mean
+from sim.errors import RuleError, ScenarioError, did_you_mean, one_of
 from sim.evidence import posterior, stages, tell
 from sim.meeting import Meeting
 from sim.reading import load
@@ -85,8 +85,8 @@ class SummitModel(mesa.Model):  # type: ignore[misc]
         if rounds > 1:
             self._forbid_shared_luck()
         self.summit = load(scenario) if isinstance(scenario, str) else scenario
-        self.mode = _one_of(mode, MODES, "a mode")
-        as_of = _one_of(as_of or self.summit.record_end, self.summit.stage_index, "a stage")
+        self.mode = one_of(mode, MODES, "a mode")
+        as_of = one_of(as_of or self.summit.record_end, self.summit.stage_index, "a stage")
         self._coming = list(self.summit.stages[self.summit.stage_index[as_of] :])
         known = posterior(self.summit, as_of)
         self.world = World(known, Streams(rng, rounds, first_cell))
@@ -232,9 +232,3 @@ class _OneRoundOnly:
             f"'random.{name}' gives one number, or one order, to all rounds of a block; "
             "use the draws that a rule is given: draws.chance('a name', p)"
         )
-
-
-def _one_of(name: str, known: Any, what: str) -> str:
-    if name not in known:
-        raise ScenarioError(f"'{name}' is not {what}{did_you_mean(name, known)}")
-    return name

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sim.attendance import System
 from sim.attendance import resolve as resolve_system
 from sim.conditions import Atom, Condition, Known, Not, attends
-from sim.errors import Place, ScenarioError, did_you_mean
+from sim.errors import Place, ScenarioError, did_you_mean, one_of
 from sim.grammar import PhraseError, parse
 from sim.scenario import MODES
 from sim.streams import BoolArray
@@ -61,8 +61,7 @@ def resolve(
     >>> resolve({"A": "rain or B attends", "B": "A attends"}, {"rain": [True, False]})["B"].tolist()
     [1, 0]
     """
-    if mode not in MODES:
-        raise ScenarioError(f"'{mode}' is not a mode{did_you_mean(str(mode), MODES)}")
+    one_of(mode, MODES, "a mode")
     known = _truths(facts or {})
     signed = _truths(_signed(promised))
     _check_names(conditions, known, signed)

@@ -16,7 +16,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
 
-from sim.errors import ScenarioError, did_you_mean
+from sim.errors import ScenarioError, one_of
 from sim.reading import load
 from sim.result import Result
 from sim.rulecheck import checked
@@ -81,8 +81,8 @@ def run(
     _check_number("rounds", rounds, 1)
     _check_number("seed", seed, 0)
     _check_number("workers", workers, 1)
-    _check_name("a mode", mode, MODES)
-    _check_name("a stage", as_of, summit.stage_index)
+    one_of(mode, MODES, "a mode")
+    one_of(as_of, summit.stage_index, "a stage")
     followed = checked(rules or {}, summit)
     moments = list(dict.fromkeys([START, summit.record_end, as_of]))
     total = rounds * len(moments)
@@ -102,11 +102,6 @@ def run(
 def _check_number(name: str, number: object, least: int) -> None:
     if not isinstance(number, Integral) or number < least:
         raise ScenarioError(f"expected {name} to be a whole number from {least}, got {number!r}")
-
-
-def _check_name(what: str, name: str, known: Iterable[str]) -> None:
-    if name not in known:
-        raise ScenarioError(f"'{name}' is not {what}{did_you_mean(str(name), known)}")
 
 
 class _Block(NamedTuple):

@@ -11,7 +11,7 @@ import numpy as np
 from sim.belief import Beliefs
 from sim.conditions import Atom, Condition, Known, attends
 from sim.equations import PRESENCE, expand
-from sim.errors import RuleError, did_you_mean
+from sim.errors import RuleError, one_of
 from sim.grammar import parse
 from sim.intents import Posterior
 from sim.odds import happens
@@ -112,7 +112,7 @@ class World:
 
     def attends(self, leader: str) -> Condition:
         """That a leader attends."""
-        return attends(self._known(leader, self.scenario.leader, "a leader who may come"))
+        return attends(one_of(leader, self.scenario.leader, "a leader who may come", RuleError))
 
     def stays_away(self, leader: str) -> Condition:
         """That a leader stays away."""
@@ -124,19 +124,13 @@ class World:
 
     def chance(self, name: str) -> Known:
         """Whether a declared chance holds."""
-        return Known(self.chances[self._known(name, self.chances, "a declared chance")], name)
+        return Known(self.chances[one_of(name, self.chances, "a declared chance", RuleError)], name)
 
     def belief(self, condition: Condition | str) -> Any:
         """The public's probability that a condition will hold, shape (rounds,)."""
         if isinstance(condition, str):
             condition = self.condition(condition)
         return np.broadcast_to(self.beliefs.of(condition), self.streams.rounds)
-
-    @staticmethod
-    def _known(name: str, known: Any, what: str) -> str:
-        if name not in known:
-            raise RuleError(f"'{name}' is not {what}{did_you_mean(name, known)}")
-        return name
 
     # ---- facts ----------------------------------------------------------------------------
 
