@@ -10,29 +10,57 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents import Delegation, Leader
-from sim.evidence import whose_intent
+from sim.evidence import supposed, whose_intent
+from sim.intents import stacked
 from sim.lists import omission, rank_likelihood, tells_of_intent
-from sim.scenario import ActToCome, Rank, Scenario
-from sim.streams import BoolArray, choose
+from sim.scenario import GIVEN, Act, ActToCome, Rank, Scenario, Statement
+from sim.streams import BoolArray, choose, entry
 from sim.world import Draws, World
 
 
 class Stage:
-    """Plays the acts of a stage, lists last: each shows a rank settled before it appeared."""
+    """Plays the acts of a stage, lists last: each shows a rank settled before it appeared.
+
+    What is supposed at the stage happens, whatever its odds; if it is supposed to have been
+    learnt, the rounds are weighed by how probable it was.
+    """
 
     def __init__(
         self, world: World, leaders: Mapping[str, Leader], delegations: Mapping[str, Delegation]
     ) -> None:
         self._world, self._leaders, self._delegations = world, leaders, delegations
 
-    def play(self, stage: str) -> None:
-        """Play all acts to come at a stage."""
-        coming = [act for act in self._scenario.judgement.acts_to_come if act.stage == stage]
+    def speak(self, stage: str) -> None:
+        """Let every leader say something."""
+        lines = supposed(self._scenario, stage)
+        words = {line.leader: line for line in lines if isinstance(line, Statement)}
+        for name, leader in self._leaders.items():
+            if name in words:
+                self._weigh(words[name], leader.say(words[name]))
+            else:
+                leader.speak()
+
+    def act(self, stage: str) -> None:
+        """Play all acts that are supposed or to come at a stage."""
+        acts = [line for line in supposed(self._scenario, stage) if isinstance(line, Act)]
+        bound = {act.name for act in acts}
+        to_come = self._scenario.judgement.acts_to_come
+        coming = [act for act in to_come if act.stage == stage and act.name not in bound]
+        for line in acts:
+            if line.verb != "lists":
+                self._weigh(line, self._done(line))
+                self._world.public.record(line)
         for act in coming:
             if act.name[1] != "lists":
                 self._world.public.witness(act.name, self._occurs(act))
+        for line in acts:
+            if line.verb == "lists":
+                self._weigh(line, self._done(line) * self._shown(line))
         lists = [(act.name[0], self._occurs(act)) for act in coming if act.name[1] == "lists"]
         shown = [(party, where, self._list(party, where)) for party, where in lists]
+        for line in acts:
+            if line.verb == "lists":
+                self._world.public.record(line)
         for party, where, rank in shown:
             self._world.public.announce(party, rank, where)
 
@@ -43,6 +71,38 @@ class Stage:
     def _draws(self, actor: str) -> Draws:
         return Draws(self._world.streams, _id(self._scenario, actor), self._world.stage)
 
+    def _weigh(self, line: Statement | Act, likelihood: Any) -> None:
+        if line.by == GIVEN:
+            self._world.weigh(likelihood)
+
+    def _done(self, act: Act) -> Any:
+        """How probable it was that an act that is supposed was done; others take note of it."""
+        coming = self._scenario.judgement.acts_to_come
+        chances = [c.chance for c in coming if (c.stage, c.name) == (act.stage, act.name)]
+        if chances and chances[0] is not None:
+            return np.asarray(chances[0])
+        leader, done = whose_intent(self._scenario, act.actor), self._scenario.judgement.reads
+        if leader is None or act.name not in done:
+            return np.ones(())
+        table = stacked(done[act.name])
+        self._world.beliefs.see(leader, lambda: table)
+        return entry(table, self._leaders[leader].intent)
+
+    def _shown(self, act: Act) -> Any:
+        """How probable the list was that is supposed; others take note of what it shows."""
+        party, likely = act.actor, np.ones(())
+        leader, omitted = whose_intent(self._scenario, party), omission(self._scenario, party)
+        if party in self._delegations and act.listed:
+            delegation = self._delegations[party]
+            self._tell_rank(party, ~delegation.listed, np.uint8(act.listed))
+            likely = likely * delegation.show(act.listed)
+        if leader is not None and omitted is not None:
+            left_out = stacked(omitted)
+            table = 1 - left_out if act.includes_leader else left_out
+            self._world.beliefs.see(leader, lambda: table)
+            likely = likely * entry(table, self._leaders[leader].intent)
+        return likely
+
     def _occurs(self, act: ActToCome) -> BoolArray:
         """In which rounds the act is done; what depends on an intent tells of it."""
         actor, verb, *others = act.name
@@ -52,7 +112,7 @@ class Stage:
             return uniform.below(act.chance)
         leader = whose_intent(self._scenario, actor)
         assert leader is not None
-        done = np.array(self._scenario.judgement.reads[act.name])
+        done = stacked(self._scenario.judgement.reads[act.name])
         occurs = uniform.below(done, self._leaders[leader].intent)
         self._world.beliefs.see(leader, _either(occurs, done))
         return occurs
@@ -67,9 +127,9 @@ class Stage:
             self._tell_rank(party, where & ~delegation.listed, rank)
             delegation.listed = delegation.listed | where
         omitted, leader = omission(self._scenario, party), whose_intent(self._scenario, party)
-        if not omitted or not leader:
+        if omitted is None or leader is None:
             return rank
-        left_out = np.array(omitted)
+        left_out = stacked(omitted)
         uniform = self._draws(party).uniform("leaves its leader off the list")
         absent = uniform.below(left_out, self._leaders[leader].intent)
         told = _either(absent, left_out)
@@ -91,4 +151,5 @@ def _id(scenario: Scenario, name: str) -> str:
 
 def _either(truth: BoolArray, likelihood: NDArray[np.float64]) -> Callable[[], Any]:
     """The likelihood by intent, shape (3, rounds), of something done or not: if anyone asks."""
-    return lambda: np.where(truth, likelihood[:, None], 1 - likelihood[:, None])
+    by_round = likelihood if likelihood.ndim > 1 else likelihood[:, None]
+    return lambda: np.where(truth, by_round, 1 - by_round)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import mesa
@@ -10,15 +10,28 @@ import numpy as np
 
 from sim.conditions import ALWAYS, NEVER, Atom, Condition, Known, as_condition
 from sim.equations import delegation_name
-from sim.intents import Posterior, Prior, kernel, redraw_rate
+from sim.intents import Posterior, kernel, redraw_rates
 from sim.likelihoods import REPEAT
-from sim.lists import rank_case, rank_table
-from sim.odds import happens, weigh
-from sim.public import DECLINED, NOT_YET
+from sim.lists import MEANS, rank_case, rank_table
+from sim.odds import happens, likely
+from sim.public import DECLINED, NOT_YET, Later
 from sim.rules import Rule
-from sim.scenario import COMES, COMES_IF, INTENTS, STAYS_AWAY, Act, Party, Rank, Scenario, Sending
-from sim.streams import BoolArray, Codes, both, choose, either
-from sim.wheel import Wheel
+from sim.scenario import (
+    CLASSES,
+    COMES,
+    COMES_IF,
+    INTENTS,
+    STAYS_AWAY,
+    Act,
+    Party,
+    Rank,
+    Scenario,
+    Sending,
+    Statement,
+    remembered,
+)
+from sim.streams import BoolArray, Codes, both, choose, either, entry, level
+from sim.wheel import Varied, Wheel, wheel
 from sim.world import Draws, World
 
 if TYPE_CHECKING:
@@ -64,10 +77,15 @@ class Actor(mesa.Agent):  # type: ignore[misc]
 
     def equation(self) -> Condition:
         """When this actor attends: its rule, unless a mishap keeps it."""
+        forced = self.world.scenario.forced.get(Atom("attends", (self.name,)))
+        if forced is not None:
+            return ALWAYS if forced else NEVER
         wanted = as_condition(self.rule.attends(self, self.world, self.draws()))
         follows = self.world.scenario.judgement.follows_through.get(self._who, 1.0)
-        if follows < 1:
-            wanted = self.draws().chance("follows through", follows) & wanted
+        if np.any(np.less(follows, 1)):
+            at_best = wanted.value(lambda atom, positive: np.asarray(positive))
+            kept = self.draws().uniform("follows through").below(follows, where=at_best)
+            wanted = Known(kept, "follows through") & wanted
         return self.world.bind(wanted)
 
     @property
@@ -102,12 +120,20 @@ class Leader(Actor):
         self.decision: Condition = NEVER
         self._posterior = posterior
         self._as_of = scenario.stage_index[posterior.as_of]
-        uniform = self.draws().uniform("intent")
-        drawn = _minds(posterior, name).spin(uniform, self.world.row)
-        self._intents = {self._as_of: drawn}
-        self._afresh, self._again = _voices(scenario, name)
+        self._bound = next((code for means, code in MEANS.items() if self._forced(means)), None)
+        self._intents = {self._as_of: self._first_intent()}
 
     # ---- intent ---------------------------------------------------------------------------
+
+    def _forced(self, means: str) -> bool:
+        """Whether it is brought about that the leader means to do so."""
+        return bool(self.world.scenario.forced.get(Atom("means", (self.name, means))))
+
+    def _first_intent(self) -> Codes:
+        if self._bound is not None:
+            return np.full(self.world.streams.rounds, self._bound, np.uint8)
+        uniform = self.draws().uniform("intent")
+        return _minds(self._posterior, self.name).spin(uniform, self.world.row)
 
     @property
     def intent(self) -> Codes:
@@ -122,7 +148,8 @@ class Leader(Actor):
             if self.world.row is not None:
                 row += self.world.row.astype(np.intp) * table.shape[1]
             uniform = self.draws(self.world.scenario.stages[stage].name).uniform("intent before")
-            self._intents[stage] = Wheel(table.reshape(-1, table.shape[2])).spin(uniform, row)
+            minds = wheel(table.reshape(-1, *table.shape[2:]))
+            self._intents[stage] = minds.spin(uniform, row)
         return self._intents[stage]
 
     @property
@@ -144,15 +171,20 @@ class Leader(Actor):
         """Change one's mind, in a few rounds: the intent is drawn anew from its prior."""
         stage = self.world.stage
         number = self.world.scenario.stage_index[stage]
-        intent = self._intents[number] = self._intents.pop(number - 1)
-        highest, change = _changes(self.world.scenario, self._posterior.prior, self.name)
-        if not highest:
+        before = self._intents.pop(number - 1)
+        highest, change = _changes(self._posterior, self.name)
+        if not highest or self._bound is not None:
+            self._intents[number] = before
             return
+        intent = self._intents[number] = before.copy()
         uniform = self.draws(stage).uniform("change of mind")
         where = uniform.perhaps_below(highest)
-        row = np.broadcast_to(self.last, intent.shape)[where] == DECLINED
+        row: Any = 0
+        if _reopens(self.world.scenario, self.name):
+            row = np.broadcast_to(self.last, intent.shape)[where] == DECLINED
         if self.world.row is not None:
             row = row + 2 * self.world.row[where]
+        row = np.broadcast_to(row, where.shape)
         anew = change.spin(uniform.only(where), row)
         intent[where] = choose(anew < _KEPT, anew, intent[where])
 
@@ -165,17 +197,41 @@ class Leader(Actor):
         return last
 
     def speak(self) -> None:
-        """Say something about coming, or say it again."""
-        uniform = self.draws(self.world.stage).uniform("statement")
-        last = self.last
-        if last.ndim == 0 and last == NOT_YET:
-            said = self._afresh.spin(uniform, self.intent)
-        else:
-            said = self._again.spin(uniform, self.intent)
-            said = choose(said == NOT_YET, last, said)
-        table = kernel(self.world.scenario, self.name)
-        self.world.beliefs.see(self.name, lambda: table[said, last].T)
+        """Say something about coming, or say it again; it is drawn once somebody listens."""
+        last, intent = self.world.public.last.later(self.name), self.intent
+        said = Later(partial(self._words, self.draws(self.world.stage), intent, last))
+        self._say(said, last)
+
+    def _words(self, draws: Draws, intent: Codes, last: Later) -> Codes:
+        """What is said, given the intent and the last word."""
+        uniform = draws.uniform("statement")
+        afresh, again = _voices(self.world.scenario, self.name)
+        before = last()
+        if before.ndim == 0 and before == NOT_YET:
+            return afresh.spin(uniform, intent)
+        said = again.spin(uniform, intent)
+        words: Codes = choose(said == NOT_YET, before, said)
+        return words
+
+    def say(self, statement: Statement) -> Any:
+        """Say what is supposed to be said.
+
+        Returns
+        -------
+        How probable that was in each round, shape (rounds,): its weight, if it was learnt.
+        """
+        said, last = np.uint8(CLASSES.index(statement.said)), self.last
+        self._say(Later(lambda: said), Later(lambda: last))
+        return entry(kernel(self.world.scenario, self.name), said, last, self.intent)
+
+    def _say(self, said: Later, last: Later) -> None:
+        self.world.beliefs.see(self.name, partial(self._heard, said, last))
         self.world.public.last[self.name] = said
+
+    def _heard(self, said: Later, last: Later) -> Any:
+        """The likelihood of what was said by intent, shape (3,) or (3, rounds)."""
+        table = kernel(self.world.scenario, self.name).swapaxes(0, 2).swapaxes(1, 2)
+        return np.stack([entry(by_intent, said(), last()) for by_intent in table])
 
     # ---- promises -------------------------------------------------------------------------
 
@@ -188,49 +244,61 @@ class Leader(Actor):
     def honours_promise(self) -> Known:
         """That the leader has promised nothing or keeps it."""
         kept = self.world.scenario.judgement.kept.get(self.name, 1.0)
-        if kept == 1 or not self.promised.any():
+        if np.all(np.equal(kept, 1)) or not self.promised.any():
             return ALWAYS
-        return Known(either(~self.promised, self.draws().uniform("promise kept").below(kept)))
+        where = both(self.promised, self.intent == COMES_IF)
+        honoured = self.draws().uniform("promise kept").below(kept, where=where)
+        return Known(either(~self.promised, honoured))
 
     def trusted(self) -> BoolArray:
         """The rounds in which it comes on a condition, has said so, and is believed."""
         believed = self.world.scenario.judgement.believed.get(self.name, 1.0)
         signed: BoolArray = both(self.promised, self.intent == COMES_IF)
         if signed.any():
-            signed &= self.draws().uniform("promise believed").below(believed)
+            signed &= self.draws().uniform("promise believed").below(believed, where=signed)
         return signed
 
 
-@lru_cache(maxsize=256)
-def _minds(posterior: Posterior, leader: str) -> Wheel:
+@remembered
+def _minds(posterior: Posterior, leader: str) -> Wheel | Varied:
     """The wheel of a leader's intent as of the end of the record, a row for each world."""
-    return Wheel(posterior.intents(leader))
+    return wheel(posterior.intents(leader))
 
 
-@lru_cache(maxsize=256)
-def _changes(scenario: Scenario, prior: Prior, leader: str) -> tuple[float, Wheel]:
+@remembered
+def _reopens(scenario: Scenario, leader: str) -> bool:
+    """Whether a mind changes otherwise after a public no."""
+    return bool(np.ptp(redraw_rates(scenario, leader), axis=0).any())
+
+
+@remembered
+def _changes(posterior: Posterior, leader: str) -> tuple[float, Wheel | Varied]:
     """The highest rate of redrawing an intent, and the wheel of what becomes of it at a stage.
 
     The wheel has two rows for each world: where the leader's last word was no refusal, and was.
     """
-    rates = redraw_rate(scenario, leader, np.array([NOT_YET, DECLINED]))
-    anew = prior.intents[leader][:, None, :] * rates[:, None]
-    kept = np.broadcast_to(1 - rates[:, None], (*anew.shape[:2], 1))
-    return float(rates.max()), Wheel(np.concatenate([anew, kept], axis=2).reshape(-1, _KEPT + 1))
+    rates = redraw_rates(posterior.scenario, leader)[None, :, None]
+    redrawn = posterior.prior.intents[leader][:, None]
+    rates = level(rates, redrawn)
+    redrawn = level(redrawn, rates)
+    anew = redrawn * rates
+    kept = np.broadcast_to(1 - rates, (anew.shape[0], 2, 1, *anew.shape[3:]))
+    table = np.concatenate([anew, kept], axis=2)
+    return float(rates.max()), wheel(table.reshape(-1, *table.shape[2:]))
 
 
-@lru_cache(maxsize=256)
-def _ranks(scenario: Scenario, party: str) -> Wheel:
+@remembered
+def _ranks(scenario: Scenario, party: str) -> Wheel | Varied:
     """The wheel of a delegation's rank, a row for each case."""
-    return Wheel(rank_table(scenario, party))
+    return wheel(rank_table(scenario, party))
 
 
-@lru_cache(maxsize=256)
-def _voices(scenario: Scenario, leader: str) -> tuple[Wheel, Wheel]:
+@remembered
+def _voices(scenario: Scenario, leader: str) -> tuple[Wheel | Varied, Wheel | Varied]:
     """The wheels of a first statement and of a later one, on which 7 stands for the last again."""
-    afresh = kernel(scenario, leader)[:, NOT_YET, :].T
-    again = np.column_stack([(1 - REPEAT) * afresh, np.full(len(afresh), REPEAT)])
-    return Wheel(afresh), Wheel(again)
+    afresh = kernel(scenario, leader)[:, NOT_YET].swapaxes(0, 1)
+    repeat = np.full_like(afresh[:, :1], REPEAT)
+    return wheel(afresh), wheel(np.concatenate([(1 - REPEAT) * afresh, repeat], axis=1))
 
 
 class Delegation(Actor):
@@ -284,31 +352,37 @@ class Delegation(Actor):
         super().decide()
         if self.world.at_deadline:
             self.settle_rank(np.ones((), np.bool_))
+            self.rank = np.maximum(self.rank, self._least)
+
+    @property
+    def _least(self) -> Rank:
+        """The rank below which it is brought about that the delegation does not fall."""
+        ranks = [
+            r for r in Rank if Atom("sends", (self.party, str(r))) in self.world.scenario.forced
+        ]
+        return max(ranks, default=Rank.NONE)
 
     def settle(self, where: BoolArray) -> None:
         """Decide whether it is sent, in the rounds of `where` that are not decided yet."""
         where = both(where, ~self._decided)
         if where.any():
             self.settle_rank(where)
-            accepted = happens(self.draws().uniform("sent"), self._sending.odds, self._read)
+            uniform = self.draws().uniform("sent")
+            accepted = happens(uniform, self._sending.odds, self._read, where)
             self._sent = either(self._sent, both(where, accepted))
             self._decided = either(self._decided, where)
 
     def acceptance(self) -> Any:
         """The probability, as of now, that the party sends it: shape () or (rounds,)."""
-        table, row = weigh(self._sending.odds, self._read)
-        return table[row]
+        return likely(self._sending.odds, self._read)
 
     def settle_rank(self, where: BoolArray) -> None:
         """Draw the rank in the rounds of `where` in which no list has shown it."""
         where = both(where, ~self._ranked)
         if where.any():
-            leader = self.model.leaders.get(self.world.scenario.party[self.party].leader or "")
-            intent = leader.intent if leader else STAYS_AWAY
-            case = rank_case(self.world.scenario, self.party, self.world.truth, intent)
             uniform = self.draws().uniform("rank")
-            row = np.broadcast_to(case, uniform.bits.shape)
-            drawn = _ranks(self.world.scenario, self.party).spin(uniform, row)
+            row = np.broadcast_to(self._case, uniform.rounds)
+            drawn = _ranks(self.world.scenario, self.party).spin(uniform, row, where)
             self._show(drawn + np.uint8(Rank.TECHNICAL), where)
 
     def list_on_record(self, act: Act) -> None:
@@ -316,6 +390,27 @@ class Delegation(Actor):
         if act.listed:
             self.listed = np.ones((), np.bool_)
             self._show(np.uint8(act.listed), self.listed)
+
+    def show(self, listed: Rank) -> Any:
+        """Show a rank that is supposed.
+
+        Returns
+        -------
+        How probable that was in each round, shape () or (rounds,): its weight, if it was learnt.
+        """
+        table = rank_table(self.world.scenario, self.party)
+        drawn = entry(table, self._case, listed - Rank.TECHNICAL)
+        likely = np.where(self._ranked, self.rank == listed, drawn)
+        self.listed = np.ones((), np.bool_)
+        self._show(np.uint8(listed), self.listed)
+        return likely
+
+    @property
+    def _case(self) -> Any:
+        """Which case of its rank applies as things stand."""
+        leader = self.model.leaders.get(self.world.scenario.party[self.party].leader or "")
+        intent = leader.intent if leader else STAYS_AWAY
+        return rank_case(self.world.scenario, self.party, self.world.truth, intent)
 
     def _show(self, rank: Any, where: BoolArray) -> None:
         self.rank = choose(where, rank, self.rank)

@@ -17,9 +17,10 @@ from sim.conditions import ALWAYS, Atom, Condition
 from sim.equations import PRESENCE, delegation_name, expand, nodes
 from sim.intents import Floats, filter_forward, prior, redraw_rate
 from sim.lists import rank_case, rank_table
-from sim.odds import weigh
+from sim.odds import likely
 from sim.public import Public
 from sim.scenario import COMES, COMES_IF, INTENTS, Rank, Scenario
+from sim.streams import entry
 
 SWEEPS = 3
 
@@ -54,9 +55,11 @@ class Beliefs:
         """A stage begins: minds may have changed, as the last public classes allow."""
         self._minds.clear()
         for leader in self._scenario.leader:
-            last = self._public.last[leader]
-            self._rates[leader].append(partial(redraw_rate, self._scenario, leader, last))
+            self._rates[leader].append(partial(self._rate, leader, self._public.last.later(leader)))
             self._seen[leader].append([])
+
+    def _rate(self, leader: str, said: Callable[[], Any]) -> Any:
+        return redraw_rate(self._scenario, leader, said())
 
     def see(self, leader: str, likelihood: Likelihood) -> None:
         """Something was seen that depends on a leader's intent."""
@@ -73,7 +76,8 @@ class Beliefs:
 
     def _weights(self) -> Floats:
         """P(world | public), shape (worlds, 1) or (worlds, rounds)."""
-        weights = self._prior.weights[:, None]
+        weights = self._prior.weights
+        weights = weights[:, None] if weights.ndim == 1 else weights
         for leader, table in self._prior.intents.items():
             if (table != table[0]).any():
                 weights = weights * self._mind(leader).sum(axis=1)
@@ -169,7 +173,7 @@ class Beliefs:
         may_come = leader and leader in self._scenario.leader
         weights = self.intents(leader) if leader and may_come else np.ones((3, 1)) / 3
         unlisted = sum(
-            weights[code] * tail[rank_case(self._scenario, party, self._read, code)]
+            weights[code] * entry(tail, rank_case(self._scenario, party, self._read, code))
             for code in range(len(INTENTS))
         )
         return np.where(announced > Rank.NONE, announced >= rank, unlisted)
@@ -178,8 +182,7 @@ class Beliefs:
         """P(others think the announced delegation unable to sign | public)."""
         announced, unable = self._public.announced[party], np.float64(0)
         for rank, odds in self._scenario.judgement.unable.get(party, {}).items():
-            table, row = weigh(odds, self._read)
-            unable = unable + (announced == rank) * table[row]
+            unable = unable + (announced == rank) * likely(odds, self._read)
         return unable
 
     def _read(self, atom: Atom, positive: bool) -> Any:

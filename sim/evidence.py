@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
 from sim.errors import Refusal
-from sim.intents import Floats, Posterior, filter_forward, kernel, prior, redraw_rate
+from sim.intents import Floats, Posterior, filter_forward, kernel, prior, redraw_rate, stacked
 from sim.lists import omission, rank_likelihood, tells_of_intent
 from sim.public import Public
-from sim.scenario import CLASSES, INTENTS, Act, Scenario, Statement
+from sim.scenario import CLASSES, DO, INTENTS, RECORD, Act, Hearsay, Scenario, Statement, remembered
+from sim.streams import level
 
-Told = tuple[str, Floats]
-"""A leader, and the likelihood of something seen by that leader's intent, shape (3,)."""
+Told = tuple[str, Floats, str]
+"""A leader, the likelihood of something seen by that leader's intent, shape (3,), and on what
+authority it stands: what is brought about tells everyone but the analyst, who knows better."""
 
 
 def stages(scenario: Scenario, as_of: str) -> list[str]:
     """The stages up to and including `as_of`, by name."""
     return [stage.name for stage in scenario.stages[: scenario.stage_index[as_of]]]
+
+
+def supposed(scenario: Scenario, stage: str) -> list[Statement | Act]:
+    """What is supposed to be said and done at a stage, beside or instead of what was."""
+    lines = (line for line in scenario.record if not isinstance(line, Hearsay))
+    return [line for line in lines if line.stage == stage and line.by != RECORD]
 
 
 def tell(scenario: Scenario, stage: str, as_of: str, public: Public) -> list[Told]:
@@ -33,11 +41,11 @@ def tell(scenario: Scenario, stage: str, as_of: str, public: Public) -> list[Tol
         if isinstance(line, Statement) and line.leader in scenario.leader:
             said = CLASSES.index(line.said)
             last = public.last[line.leader]
-            told.append((line.leader, kernel(scenario, line.leader)[said, last]))
+            told.append((line.leader, kernel(scenario, line.leader)[said, last], line.by))
             public.last[line.leader] = np.uint8(said)
     acts = [line for line in lines if isinstance(line, Act)]
     for act in acts:
-        told += _done(scenario, act.name, 1.0)
+        told += _done(scenario, act.name, 1.0, act.by)
         if act.verb != "lists":
             public.record(act)
     lists = [act for act in acts if act.verb == "lists"]
@@ -48,7 +56,7 @@ def tell(scenario: Scenario, stage: str, as_of: str, public: Public) -> list[Tol
     on_record = _acts_on_record(scenario, as_of)
     for coming in scenario.judgement.acts_to_come:
         if coming.stage == stage and coming.chance is None and coming.name not in on_record:
-            told += _done(scenario, coming.name, 0.0)
+            told += _done(scenario, coming.name, 0.0, RECORD)
     return told
 
 
@@ -57,13 +65,13 @@ def _acts_on_record(scenario: Scenario, as_of: str) -> set[tuple[str, ...]]:
     return {act.name for act in scenario.record if isinstance(act, Act) and act.stage in reached}
 
 
-def _done(scenario: Scenario, name: tuple[str, ...], truth: float) -> list[Told]:
+def _done(scenario: Scenario, name: tuple[str, ...], truth: float, by: str) -> list[Told]:
     """What it says that an act was done (1) or was not (0), where the scenario reads it."""
     leader, likelihood = whose_intent(scenario, name[0]), scenario.judgement.reads.get(name)
-    if not leader or not likelihood:
+    if not leader or likelihood is None:
         return []
-    done = np.array(likelihood)
-    return [(leader, done if truth else 1 - done)]
+    done = stacked(likelihood)
+    return [(leader, done if truth else 1 - done, by)]
 
 
 def _shown(scenario: Scenario, act: Act, public: Public) -> list[Told]:
@@ -73,10 +81,10 @@ def _shown(scenario: Scenario, act: Act, public: Public) -> list[Told]:
     omitted = omission(scenario, act.actor)
     told: list[Told] = []
     if tells_of_intent(scenario, act.actor) and not _rank_known(scenario, act):
-        told.append((leader, rank_likelihood(scenario, act.actor, act.listed, public)))
-    if omitted:
-        left_out = np.array(omitted)
-        told.append((leader, 1 - left_out if act.includes_leader else left_out))
+        told.append((leader, rank_likelihood(scenario, act.actor, act.listed, public), act.by))
+    if omitted is not None:
+        left_out = stacked(omitted)
+        told.append((leader, 1 - left_out if act.includes_leader else left_out, act.by))
     return told
 
 
@@ -95,21 +103,23 @@ def whose_intent(scenario: Scenario, actor: str) -> str | None:
     return leader if leader in scenario.leader else None
 
 
-def heard(scenario: Scenario, as_of: str) -> tuple[dict[str, list[float]], dict[str, list[Floats]]]:
+def heard(scenario: Scenario, as_of: str) -> tuple[dict[str, list[Any]], dict[str, list[Floats]]]:
     """For each leader and stage up to `as_of`, the redraw rate and the likelihood by intent."""
     public = Public(scenario)
-    rates: dict[str, list[float]] = {leader: [] for leader in scenario.leader}
+    rates: dict[str, list[Any]] = {leader: [] for leader in scenario.leader}
     seen: dict[str, list[Floats]] = {leader: [] for leader in scenario.leader}
     for stage in stages(scenario, as_of):
         for leader in scenario.leader:
-            rates[leader].append(float(redraw_rate(scenario, leader, public.last[leader])))
+            rates[leader].append(redraw_rate(scenario, leader, public.last[leader]))
             seen[leader].append(np.ones(len(INTENTS)))
-        for leader, likelihood in tell(scenario, stage, as_of, public):
-            seen[leader][-1] = seen[leader][-1] * likelihood
+        for leader, likelihood, by in tell(scenario, stage, as_of, public):
+            if by != DO:
+                before = level(seen[leader][-1], likelihood)
+                seen[leader][-1] = before * level(likelihood, before)
     return rates, seen
 
 
-@lru_cache(maxsize=32)
+@remembered
 def posterior(scenario: Scenario, as_of: str) -> Posterior:
     """The exact posterior given the record up to and including `as_of`.
 
@@ -124,11 +134,12 @@ def posterior(scenario: Scenario, as_of: str) -> Posterior:
     for leader in sorted(scenario.leader, key=lambda name: scenario.leader[name].id):
         path[leader] = filter_forward(before.intents[leader], rates[leader], seen[leader])
         if any((likelihood != 1).any() for likelihood in seen[leader]):
-            weights *= path[leader][-1].sum(axis=1)
-        if not weights.sum() > 0:
+            likelihood = path[leader][-1].sum(axis=1)
+            weights = level(weights, likelihood) * level(likelihood, weights)
+        if not (weights.sum(axis=0) > 0).all():
             raise Refusal(
                 f"the record up to {as_of} is impossible under this judgement: no intent of "
                 f"{leader} could have led to it; look at its 'intent' and 'reads'"
             )
-        weights /= weights.sum()
+        weights = weights / weights.sum(axis=0)
     return Posterior(scenario, as_of, before, weights, path, rates)

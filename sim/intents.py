@@ -5,13 +5,15 @@ actor says and does depends on its intent and on the public past alone. So the p
 exact: forward filtering, and backward sampling where an earlier intent is needed (Rabiner 1989;
 Carter & Kohn 1994). Declared chances that shift several priors at once are enumerated; a *world*
 is one combination of them.
+
+Where a number of the judgement is varied, the tables here that it enters have one more axis at
+their end, with an entry for each round.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import product
 from typing import Any
 
@@ -22,13 +24,8 @@ from sim.conditions import Atom
 from sim.errors import ScenarioError
 from sim.likelihoods import REPEAT
 from sim.public import DECLINED, NOT_YET
-from sim.scenario import (
-    INTENTS,
-    Case,
-    Intents,
-    Scenario,
-)
-from sim.streams import BoolArray
+from sim.scenario import INTENTS, Case, Intents, Scenario, remembered
+from sim.streams import BoolArray, entry, level
 
 Floats = NDArray[np.float64]
 
@@ -57,7 +54,7 @@ class Prior:
     intents: Mapping[str, Floats]
 
 
-@lru_cache(maxsize=16)
+@remembered
 def prior(scenario: Scenario) -> Prior:
     """The joint prior over shared chances and intents."""
     judgement = scenario.judgement
@@ -74,16 +71,29 @@ def prior(scenario: Scenario) -> Prior:
         )
     worlds = np.array(list(product([False, True], repeat=len(chances))), np.bool_).T
     worlds = worlds.reshape(len(chances), 2 ** len(chances))
-    p = np.array([judgement.chances[name] for name in chances]).reshape(-1, 1)
-    weights = np.where(worlds, p, 1 - p).prod(axis=0)
+    weights: Any = np.ones(worlds.shape[1])
+    for name, holds in zip(chances, worlds, strict=True):
+        p = np.asarray(judgement.chances[name])
+        share = np.where(holds.reshape(-1, *[1] * p.ndim), p, 1 - p)
+        weights = level(weights, share) * level(share, weights)
     sure: Intents = (0.0, 1.0, 0.0)
     intents = {}
     for leader in scenario.leader:
-        table = np.tile(np.array(sure), (worlds.shape[1], 1))
-        for case in reversed(judgement.intents.get(leader, ())):
-            table[_holds(case, chances, worlds)] = case.value
-        intents[leader] = table
+        cases = judgement.intents.get(leader, ())
+        values = stacked([sure, *(case.value for case in cases)])
+        row = np.zeros(worlds.shape[1], np.intp)
+        for number, case in reversed(list(enumerate(cases, 1))):
+            row[_holds(case, chances, worlds)] = number
+        intents[leader] = values[row]
     return Prior(chances, worlds, weights, intents)
+
+
+def stacked(rows: Sequence[Any]) -> Floats:
+    """Numbers in nested sequences as one table, with an axis of rounds at its end if any varies."""
+    parts = [
+        stacked(row) if isinstance(row, tuple | list) else np.asarray(row, float) for row in rows
+    ]
+    return np.stack(np.broadcast_arrays(*(level(part, *parts) for part in parts)))
 
 
 def _holds(case: Case[Any], chances: Sequence[str], worlds: BoolArray) -> BoolArray:
@@ -95,23 +105,28 @@ def _holds(case: Case[Any], chances: Sequence[str], worlds: BoolArray) -> BoolAr
     return holds
 
 
-@lru_cache(maxsize=256)
+@remembered
 def kernel(scenario: Scenario, leader: str) -> Floats:
     """P(statement | last, intent), shape (7 classes, 8 lasts, 3 intents); the last is `NOT_YET`.
 
     With probability one half the last class is repeated, else the leader speaks afresh.
     """
-    afresh = np.array(scenario.judgement.statements[leader]).T
-    repeated = np.eye(NOT_YET)[:, :, None]
-    again = REPEAT * repeated + (1 - REPEAT) * afresh[:, None, :]
-    return np.concatenate([again, afresh[:, None, :]], axis=1)
+    afresh = stacked(scenario.judgement.statements[leader]).swapaxes(0, 1)[:, None]
+    repeated = np.eye(NOT_YET).reshape(NOT_YET, NOT_YET, *[1] * (afresh.ndim - 2))
+    again = REPEAT * repeated + (1 - REPEAT) * afresh
+    return np.concatenate([again, afresh], axis=1)
+
+
+@remembered
+def redraw_rates(scenario: Scenario, leader: str) -> Floats:
+    """The probability that a stage redraws an intent: usually, after a public no; shape (2,)."""
+    usual = scenario.judgement.changes_of_mind.get(leader, 0.0)
+    return stacked([usual, scenario.judgement.reopens.get(leader, 0.0)])
 
 
 def redraw_rate(scenario: Scenario, leader: str, last: Any) -> Any:
     """The probability that a stage redraws an intent, given the last public class (codes)."""
-    usual = scenario.judgement.changes_of_mind.get(leader, 0.0)
-    reopening = scenario.judgement.reopens.get(leader, 0.0)
-    return np.where(np.asarray(last) == DECLINED, reopening, usual)
+    return entry(redraw_rates(scenario, leader), (np.asarray(last) == DECLINED).astype(np.intp))
 
 
 def filter_forward(intents: Floats, rates: Sequence[Any], seen: Sequence[Any]) -> list[Floats]:
@@ -120,7 +135,7 @@ def filter_forward(intents: Floats, rates: Sequence[Any], seen: Sequence[Any]) -
     Parameters
     ----------
     intents
-        The prior, shape (worlds, 3).
+        The prior, shape (worlds, 3) or (worlds, 3, rounds).
     rates, seen
         For each stage, the probability of a redraw, shape () or (rounds,), and the likelihood
         of what was seen by intent, shape (3,) or (3, rounds).
@@ -130,8 +145,9 @@ def filter_forward(intents: Floats, rates: Sequence[Any], seen: Sequence[Any]) -
     For the start and each stage, shape (worlds, 3) or (worlds, 3, rounds), scaled by a factor
     that is the same in all worlds.
     """
-    many = any(np.ndim(rate) for rate in rates) or any(np.ndim(one) > 1 for one in seen)
-    base = intents[..., None] if many else intents
+    varied = any(np.ndim(rate) for rate in rates) or any(np.ndim(one) > 1 for one in seen)
+    many = varied or intents.ndim > 2
+    base = intents[..., None] if many and intents.ndim == 2 else intents
     path = [base]
     for rate, likelihood in zip(rates, seen, strict=True):
         mass = path[-1]
@@ -169,11 +185,15 @@ class Posterior:
         """P(intent | world, record), shape (worlds, 3)."""
         mass = self.path[leader][-1]
         total = mass.sum(axis=1, keepdims=True)
-        return np.where(total > 0, mass / np.where(total > 0, total, 1), self.prior.intents[leader])
+        before = level(self.prior.intents[leader], mass)
+        return np.where(total > 0, mass / np.where(total > 0, total, 1), before)
 
     def marginal(self, leader: str) -> Floats:
         """P(intent | record), shape (3,)."""
-        return self.weights @ self.intents(leader)
+        intents = self.intents(leader)
+        weights = self.weights[:, None]
+        shares: Floats = (level(weights, intents) * level(intents, weights)).sum(axis=0)
+        return shares
 
     def chance(self, number: int) -> Floats:
         """P(chance holds | the earlier chances, record), shape (2 ** number,).
@@ -181,16 +201,17 @@ class Posterior:
         Chances are numbered as in `prior.chances`; the entry's index reads the earlier ones as
         binary digits, the first the highest.
         """
-        count = len(self.prior.chances)
-        tree = self.weights.reshape(2**number, 2, 2 ** (count - number - 1)).sum(axis=2)
+        tree = self.weights.reshape(2**number, 2, -1, *self.weights.shape[1:]).sum(axis=2)
         total = tree.sum(axis=1)
         return np.where(total > 0, tree[:, 1] / np.where(total > 0, total, 1), 0.0)
 
     def earlier(self, leader: str, stage: int) -> Floats:
         """P(intent after `stage` | intent after the next, world), shape (worlds, 3 next, 3)."""
         rate = self.rates[leader][stage]
-        redrawn = self.prior.intents[leader][:, None, :]
-        moves = (1 - rate) * np.eye(len(INTENTS)) + rate * redrawn  # (worlds, from, to)
-        joint = (self.path[leader][stage][:, :, None] * moves).transpose(0, 2, 1)
+        redrawn = self.prior.intents[leader][:, None]
+        before = self.path[leader][stage][:, :, None]
+        redrawn, before = level(redrawn, before), level(before, redrawn)
+        stays = np.eye(len(INTENTS)).reshape(1, len(INTENTS), -1, *[1] * (before.ndim - 3))
+        joint = (before * ((1 - rate) * stays + rate * redrawn)).swapaxes(1, 2)
         total = joint.sum(axis=2, keepdims=True)
         return np.where(total > 0, joint / np.where(total > 0, total, 1), 1 / len(INTENTS))

@@ -1,4 +1,4 @@
-"""How sure a share is that was counted in a number of rounds."""
+"""How sure a share is, or a difference of shares, that was counted in a number of rounds."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 
-def wilson(count: Any, rounds: int, confidence: float = 0.95) -> tuple[Any, Any]:
+def wilson(count: Any, rounds: Any, confidence: float = 0.95) -> tuple[Any, Any]:
     """The score interval of a binomial proportion (Wilson 1927).
 
     Parameters
@@ -39,3 +39,67 @@ def wilson(count: Any, rounds: int, confidence: float = 0.95) -> tuple[Any, Any]
     low, high = (centre - spread) / scale, (centre + spread) / scale
     # Exactly nothing and exactly everything, where rounding would leave a trace.
     return np.where(share == 0, 0.0, low), np.where(share == 1, 1.0, high)
+
+
+def weighed(
+    sums: Any, squares: Any, weight: float, weight_squares: float, confidence: float = 0.95
+) -> tuple[Any, Any]:
+    """The interval of a share of rounds that are weighed.
+
+    The delta method gives the variance of the ratio of sums (Hesterberg 1995); the score interval
+    of as many equal rounds as have that variance stays within [0, 1]. With weights of nothing and
+    one it is Wilson's interval of the rounds that count.
+
+    Parameters
+    ----------
+    sums, squares
+        The weights of the rounds in which it happened, and their squares, summed.
+    weight, weight_squares
+        Those of all rounds.
+    confidence
+        The nominal coverage.
+    """
+    share = np.asarray(sums, np.float64) / weight
+    # Of those in which it happened (1 - share) ** 2 each, of the others share ** 2.
+    spread = (1 - 2 * share) * squares + share**2 * weight_squares
+    variance = np.maximum(spread, 0) / weight**2
+    alike = share * (1 - share)
+    usable = (variance > 0) & (alike > 0)
+    effective = weight**2 / weight_squares
+    rounds = np.where(usable, alike / np.where(usable, variance, 1), effective)
+    return wilson(share * rounds, rounds, confidence)
+
+
+def paired(
+    only_before: Any, only_after: Any, rounds: int, confidence: float = 0.95
+) -> tuple[Any, Any]:
+    """The interval of the difference of two shares counted in the same rounds.
+
+    The adjusted Wald interval of Bonett & Price (2012), "Adjusted Wald confidence interval for a
+    difference of binomial proportions based on paired data".
+
+    Parameters
+    ----------
+    only_before, only_after
+        In how many rounds it happened in one and not in the other, numbers or arrays.
+    rounds
+        How many rounds there are.
+    confidence
+        The nominal coverage.
+
+    Returns
+    -------
+    low, high
+        Of the share after less the share before.
+
+    Examples
+    --------
+    >>> low, high = paired(10, 30, 1_000)
+    >>> f"{low:.4f} {high:.4f}"
+    '0.0074 0.0325'
+    """
+    z = NormalDist().inv_cdf((1 + confidence) / 2)
+    down = (np.asarray(only_before, np.float64) + 1) / (rounds + 2)
+    up = (np.asarray(only_after, np.float64) + 1) / (rounds + 2)
+    reach = z * np.sqrt((up + down - (up - down) ** 2) / (rounds + 2))
+    return np.maximum(up - down - reach, -1), np.minimum(up - down + reach, 1)

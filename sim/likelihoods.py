@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import log
+from typing import Any
+
+import numpy as np
 
 from sim.scenario import CLASSES, Intents
 
@@ -49,9 +52,9 @@ def table(overrides: Mapping[str, Intents]) -> tuple[tuple[float, ...], ...]:
         fixed = {said: values[intent] for said, values in overrides.items()}
         left = 1 - sum(fixed.values())
         spread = sum(p for said, p in zip(CLASSES, assumed, strict=True) if said not in fixed)
-        if left < -1e-9 or (not spread and abs(left) > 1e-9):
-            raise ValueError(f"they sum to {1 - left:.4g}")
-        scale = max(left, 0.0) / spread if spread else 0.0
+        if np.any(left < -1e-9) or (not spread and np.any(np.abs(left) > 1e-9)):
+            raise ValueError(f"they sum to {np.max(1 - np.asarray(left)):.4g}")
+        scale: Any = np.maximum(left, 0.0) / spread if spread else 0.0
         rows.append(
             tuple(fixed.get(said, p * scale) for said, p in zip(CLASSES, assumed, strict=True))
         )

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.conditions import Atom, Reader, first_fitting
+from sim.intents import stacked
 from sim.public import Public
 from sim.scenario import INTENTS, Intents, Rank, Scenario
-from sim.streams import BoolArray
+from sim.streams import BoolArray, entry
 
 MEANS = {"stay away": 0, "come if": 1, "come": 2}
 
@@ -34,7 +35,7 @@ def rank_case(scenario: Scenario, party: str, public: Reader, intent: Any) -> An
 
 def rank_table(scenario: Scenario, party: str) -> NDArray[np.float64]:
     """P(rank | case), shape (cases, 3): technical, official, minister."""
-    return np.array([case.value for case in scenario.judgement.sending[party].ranks])
+    return stacked([case.value for case in scenario.judgement.sending[party].ranks])
 
 
 def tells_of_intent(scenario: Scenario, party: str) -> bool:
@@ -51,10 +52,10 @@ def rank_likelihood(scenario: Scenario, party: str, rank: Any, public: Public) -
     A list that names nobody but the leader shows no rank of a delegation, and tells nothing.
     """
     ranks = rank_table(scenario, party)
-    table = np.column_stack([np.ones(len(ranks)), ranks])
+    table = np.concatenate([np.ones_like(ranks[:, :1]), ranks], axis=1)
     shown = np.minimum(rank, Rank.MINISTER)
     rows = [
-        table[rank_case(scenario, party, lambda atom, _: public.truth(atom), code), shown]
+        entry(table, rank_case(scenario, party, lambda atom, _: public.truth(atom), code), shown)
         for code in range(len(INTENTS))
     ]
     return np.stack(np.broadcast_arrays(*rows))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sim.attendance import Resolution
 from sim.conditions import Atom, first_fitting
 from sim.equations import nodes
+from sim.lists import MEANS
 from sim.scenario import Rank
 from sim.streams import BoolArray, Codes, both, either
 from sim.world import World
@@ -92,6 +93,8 @@ class Meeting:
                 late = self._world.scenario.judgement.held_late or 0.0
                 uniform = self._world.streams.uniform("", "held late")
                 return ~self.talks_held() & self._only(uniform.below(late))
+            case Atom("means", (leader, means)):
+                return self._only(self._world.intent_of(leader) == MEANS[means])
             case Atom("deadlock"):
                 return self._only(self._resolution.undecided.any(axis=0))
             case Atom("deadlocked", (actor,)):

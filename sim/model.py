@@ -17,11 +17,11 @@ from sim.acting import Stage
 from sim.agents import Actor, Delegation, Leader
 from sim.attendance import Resolution, System, resolve
 from sim.errors import RuleError, ScenarioError, did_you_mean, one_of
-from sim.evidence import posterior, stages, tell
+from sim.evidence import posterior, stages, supposed, tell
 from sim.meeting import Meeting
 from sim.reading import load
 from sim.rules import ComesAsIntended, DecidesEarly, Rule, SendsByOdds
-from sim.scenario import MODES, Act, Scenario
+from sim.scenario import GIVEN, MODES, Act, Scenario
 from sim.streams import BoolArray, Codes, Streams
 from sim.world import World
 
@@ -43,8 +43,11 @@ class SummitModel(mesa.Model):  # type: ignore[misc]
         The stage up to which the record is known; by default the record's end.
     rules
         Actor to the rule it follows instead of its usual one.
-    first_cell
-        Which cell of the random streams the block begins with.
+    first_cell, skip
+        Which cell of the random streams the block begins with, and how many of its rounds are
+        passed over: `rounds=1, first_cell=k // CELL, skip=k % CELL` plays round k again.
+    streams
+        Where draws come from, if not from the seed.
 
     Attributes
     ----------
@@ -80,6 +83,8 @@ class SummitModel(mesa.Model):  # type: ignore[misc]
         as_of: str | None = None,
         rules: Mapping[str, Rule] | None = None,
         first_cell: int = 0,
+        skip: int = 0,
+        streams: Streams | None = None,
     ) -> None:
         super().__init__(rng=rng)
         if rounds > 1:
@@ -88,11 +93,13 @@ class SummitModel(mesa.Model):  # type: ignore[misc]
         self.mode = one_of(mode, MODES, "a mode")
         as_of = one_of(as_of or self.summit.record_end, self.summit.stage_index, "a stage")
         self._coming = list(self.summit.stages[self.summit.stage_index[as_of] :])
+        self._ahead = [stage.name for stage in self._coming]
         known = posterior(self.summit, as_of)
-        self.world = World(known, Streams(rng, rounds, first_cell))
+        self.world = World(known, streams or Streams(rng, rounds, first_cell, skip))
         self.leaders: dict[str, Leader] = {}
         self.delegations: dict[str, Delegation] = {}
         self._cast(dict(rules or {}), known)
+        self.world.intent_of = lambda leader: self.leaders[leader].intent
         self.world.rank_of = lambda party: self.delegations[party].rank
         self.world.acceptance = lambda party: self.delegations[party].acceptance()
         self._stage = Stage(self.world, self.leaders, self.delegations)
@@ -131,7 +138,7 @@ class SummitModel(mesa.Model):  # type: ignore[misc]
         """Pass a stage of the record: what was said and done is known, what was decided counts."""
         self.world.stage = stage
         self.world.beliefs.open_stage()
-        for leader, likelihood in tell(self.summit, stage, as_of, self.world.public):
+        for leader, likelihood, _ in tell(self.summit, stage, as_of, self.world.public):
             self.world.beliefs.see(leader, partial(np.asarray, likelihood))
         for entry in self.summit.record:
             if isinstance(entry, Act) and entry.verb == "lists" and entry.stage == stage:
@@ -156,8 +163,8 @@ class SummitModel(mesa.Model):  # type: ignore[misc]
         self.world.beliefs.open_stage()
         for leader in self.leaders.values():
             leader.reconsider()
-            leader.speak()
-        self._stage.play(stage)
+        self._stage.speak(stage)
+        self._stage.act(stage)
         self._decide()
 
     def _decide(self) -> None:
@@ -208,6 +215,21 @@ class SummitModel(mesa.Model):  # type: ignore[misc]
         rounds = np.flatnonzero(differs.any(axis=0))
         outcome[rounds] = Meeting(self.world, other, rounds).outcome()
         return outcome
+
+    @property
+    def weighed(self) -> bool:
+        """Whether rounds are weighed by how probable they make what is supposed."""
+        return bool(self.summit.given) or any(
+            line.by == GIVEN for stage in self._ahead for line in supposed(self.summit, stage)
+        )
+
+    def weight_under(self, mode: str) -> Any:
+        """What each round weighs under a mode, shape (rounds,)."""
+        weight = np.broadcast_to(self.world.weight, self.world.streams.rounds)
+        meeting = Meeting(self.world, self.resolution(mode))
+        for learnt in self.summit.given:
+            weight = weight * learnt.value(meeting.truth)
+        return weight
 
     def forget(self) -> None:
         """Let the block's arrays go: Mesa's agents keep every model alive that they ever saw."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.conditions import Reader
 from sim.scenario import Odds
-from sim.streams import BoolArray, Uniform
+from sim.streams import BoolArray, Uniform, entry
 
 
 def weigh(odds: Odds, read: Reader) -> tuple[Any, Any]:
@@ -17,23 +17,30 @@ def weigh(odds: Odds, read: Reader) -> tuple[Any, Any]:
     Returns
     -------
     table, row
-        The table has shape (2 ** movers,); `row` has shape () or (rounds,).
+        The table has shape (2 ** movers,), with an axis of rounds where a number is varied; `row`
+        has shape () or (rounds,).
     """
-    count = len(odds.movers)
-    codes = np.arange(2**count)
-    shift = np.zeros(codes.size)
+    codes = np.arange(2 ** len(odds.movers))
+    shift: Any = np.zeros((codes.size, 1))
     for k, mover in enumerate(odds.movers):
-        shift += (codes >> k & 1) * mover.shift
-    push = np.exp(shift)
-    table = odds.base * push / (odds.base * push + 1 - odds.base)
+        shift = shift + np.multiply.outer(codes >> k & 1, np.atleast_1d(mover.shift))
+    push, base = np.exp(shift), np.atleast_1d(odds.base)
+    table = base * push / (base * push + 1 - base)
     code = np.min_scalar_type(codes[-1]).type
     row: Any = code(0)
     for k, mover in enumerate(odds.movers):
         row = row | mover.when.value(read) * code(1 << k)
-    return table, row
+    return table if table.shape[1] > 1 else table[:, 0], row
 
 
-def happens(uniform: Uniform, odds: Odds, read: Reader) -> BoolArray:
-    """Whether it comes about in each round, at these odds."""
+def likely(odds: Odds, read: Reader) -> Any:
+    """The probability as the movers stand, shape () or (rounds,)."""
+    return entry(*weigh(odds, read))
+
+
+def happens(uniform: Uniform, odds: Odds, read: Reader, where: Any = True) -> BoolArray:
+    """Whether it comes about in each round, at these odds; `where` that matters."""
     table, row = weigh(odds, read)
-    return uniform.below(table, row) if np.ndim(row) else uniform.below(table[row])
+    if np.ndim(row):
+        return uniform.below(table, row, where)
+    return uniform.below(entry(table, row), where=where)

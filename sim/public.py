@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from copy import copy
 from typing import Any
 
@@ -17,6 +18,47 @@ NOT_YET = len(CLASSES)
 DECLINED = CLASSES.index("declined")
 PUBLIC = frozenset({"said", "lists below", *ACTS})
 """The kinds of atom that `Public.truth` answers."""
+
+
+class Later:
+    """Something that is worked out when somebody asks for it, and then known.
+
+    Parameters
+    ----------
+    find
+        Works it out.
+    """
+
+    def __init__(self, find: Callable[[], Any]) -> None:
+        self._find: Callable[[], Any] | None = find
+        self._found: Any = None
+
+    def __call__(self) -> Any:
+        """What it is."""
+        if self._find is not None:
+            self._found, self._find = self._find(), None
+        return self._found
+
+
+class Voices:
+    """The last public class of each leader; most are never asked for, and so never drawn."""
+
+    def __init__(self, words: Mapping[str, Later]) -> None:
+        self._words = dict(words)
+
+    def __getitem__(self, leader: str) -> Any:
+        return self._words[leader]()
+
+    def __setitem__(self, leader: str, said: Any) -> None:
+        self._words[leader] = said if isinstance(said, Later) else Later(lambda: said)
+
+    def later(self, leader: str) -> Later:
+        """The leader's last word as of now, for whoever may ask for it."""
+        return self._words[leader]
+
+    def copy(self) -> Voices:
+        """The words as they stand now."""
+        return Voices(self._words)
 
 
 class Public:
@@ -35,7 +77,7 @@ class Public:
     """
 
     def __init__(self, scenario: Scenario) -> None:
-        self.last: dict[str, Any] = dict.fromkeys(scenario.leader, np.uint8(NOT_YET))
+        self.last = Voices(dict.fromkeys(scenario.leader, Later(lambda: np.uint8(NOT_YET))))
         self.happened: dict[tuple[str, ...], BoolArray] = {}
         self.announced: dict[str, Any] = {
             party.name: np.uint8(Rank.NONE) for party in scenario.parties
@@ -44,7 +86,7 @@ class Public:
     def copy(self) -> Public:
         """The public past as it stands now."""
         twin = copy(self)
-        twin.last, twin.happened = dict(self.last), dict(self.happened)
+        twin.last, twin.happened = self.last.copy(), dict(self.happened)
         twin.announced = dict(self.announced)
         return twin
 

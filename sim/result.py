@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -15,7 +15,7 @@ import pandas as pd
 
 from sim.deadlock import KINDS
 from sim.equations import delegation_name
-from sim.intervals import wilson
+from sim.intervals import weighed, wilson
 from sim.plots import draw, plot_outcomes
 from sim.saving import read_outcomes, save, save_new, write_manifest, write_tables
 from sim.scenario import MODES, Rank, Scenario
@@ -44,6 +44,8 @@ class Result:
         How long it took, by the clock.
     rules
         Who followed a rule other than the usual one, and how that rule reads.
+    exact
+        Whether every possible history was counted once, with its probability.
     """
 
     scenario: Scenario
@@ -54,6 +56,7 @@ class Result:
     tallies: Mapping[str, Tally]
     seconds: float
     rules: Mapping[str, str] = field(default_factory=dict)
+    exact: bool = False
 
     def __repr__(self) -> str:
         return (
@@ -79,35 +82,38 @@ class Result:
     def outcomes_as_of(self, stage: str) -> pd.DataFrame:
         """Share and 95% interval of each outcome as of a stage that was played."""
         names = [outcome.name for outcome in self.scenario.outcomes]
-        counts = self.tallies[stage].outcomes[MODES.index(self.mode)]
-        return _shares("outcome", names, counts, self.rounds)
+        return self._shares("outcome", names, stage, lambda tally: tally.outcomes[self._row])
 
     def attendance_as_of(self, stage: str) -> pd.DataFrame:
         """Share and 95% interval of each actor's coming as of a stage that was played."""
         sending = self.scenario.judgement.sending
         delegations = [delegation_name(p.name) for p in self.scenario.parties if p.name in sending]
         actors = [leader.name for leader in self.scenario.leaders] + delegations
-        return _shares("actor", actors, self.tallies[stage].attends, self.rounds)
+        return self._shares("actor", actors, stage, lambda tally: tally.attends)
 
     @property
     def ranks(self) -> pd.DataFrame:
         """The share of rounds in which each party had each rank: a row a party, a column a rank."""
         parties = [party.name for party in self.scenario.parties]
-        table = pd.DataFrame(self._tally.ranks / self.rounds, columns=[str(rank) for rank in Rank])
+        shares = self._tally.ranks / self._tally.weight[self._row]
+        table = pd.DataFrame(shares, columns=[str(rank) for rank in Rank])
         table.insert(0, "party", parties)
         return table
 
     @property
     def modes(self) -> pd.DataFrame:
         """The share of each outcome under each mode: a row an outcome, a column a mode."""
-        table = pd.DataFrame(self._tally.outcomes.T / self.rounds, columns=list(MODES))
+        weight = self._tally.weight
+        # A mode in which what is supposed never comes about has no shares.
+        shares = self._tally.outcomes.T / np.where(weight > 0, weight, np.nan)
+        table = pd.DataFrame(shares, columns=list(MODES))
         table.insert(0, "outcome", [outcome.name for outcome in self.scenario.outcomes])
         return table
 
     @property
     def deadlock(self) -> pd.DataFrame:
         """Columns kind, share, low, high: the rounds that hold a deadlock of each kind."""
-        return _shares("kind", list(KINDS), self._tally.deadlock, self.rounds)
+        return self._shares("kind", list(KINDS), self.as_of, lambda tally: tally.deadlock)
 
     @property
     def timeline(self) -> pd.DataFrame:
@@ -120,9 +126,35 @@ class Result:
         """How many rounds were played a second, those of all stages together."""
         return self.rounds * len(self.tallies) / max(self.seconds, _TICK)
 
+    def effective_sample_size(self, stage: str) -> float:
+        """As how many rounds of equal weight the rounds tell, as of a stage (Kish 1965)."""
+        tally = self.tallies[stage]
+        if tally.squares is None:
+            return float(tally.rounds)
+        squares = float(tally.squares.weight[self._row])
+        return float(tally.weight[self._row]) ** 2 / squares if squares else 0.0
+
     @property
     def _tally(self) -> Tally:
         return self.tallies[self.as_of]
+
+    @property
+    def _row(self) -> int:
+        return MODES.index(self.mode)
+
+    def _shares(
+        self, label: str, names: list[str], stage: str, part: Callable[[Tally], Any]
+    ) -> pd.DataFrame:
+        tally = self.tallies[stage]
+        sums, weight = part(tally), tally.weight[self._row]
+        share = sums / weight
+        low, high = share, share
+        if not self.exact and tally.squares is None:
+            low, high = wilson(sums, tally.rounds)
+        elif not self.exact and tally.squares is not None:
+            squares = tally.squares
+            low, high = weighed(sums, part(squares), weight, squares.weight[self._row])
+        return pd.DataFrame({label: names, "share": share, "low": low, "high": high})
 
     def as_dict(self) -> dict[str, Any]:
         """The run as plain data, ready for JSON."""
@@ -136,7 +168,9 @@ class Result:
             "attendance": self.attendance.to_dict("records"),
             "modes": {mode: _by_name(self.modes, "outcome", mode) for mode in MODES},
             "deadlock": _by_name(self.deadlock, "kind", "share"),
-            "effective_sample_size": float(self.rounds),
+            "effective_sample_size": self.effective_sample_size(self.as_of),
+            "supposed": list(self.scenario.supposed),
+            "exact": self.exact,
             "seconds": self.seconds,
             "rounds_per_second": self.rounds_per_second,
             "scenario_sha256": self.scenario.sha256,
@@ -204,18 +238,14 @@ class Result:
             "seed": self.seed,
             "mode": self.mode,
             "as_of": self.as_of,
+            "supposed": list(self.scenario.supposed),
+            "exact": self.exact,
             "rules": dict(self.rules),
             "command": command,
             "versions": {"python": python_version()} | {name: version(name) for name in _PACKAGES},
             "created": datetime.now(UTC).isoformat(timespec="seconds"),
             "seconds": round(self.seconds, 3),
         }
-
-
-def _shares(label: str, names: list[str], counts: Any, rounds: int) -> pd.DataFrame:
-    low, high = wilson(counts, rounds)
-    share = np.asarray(counts) / rounds
-    return pd.DataFrame({label: names, "share": share, "low": low, "high": high})
 
 
 def _by_name(table: pd.DataFrame, name: str, value: str) -> dict[str, float]:

@@ -6,27 +6,34 @@ import multiprocessing
 import signal
 import warnings
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import reduce
 from itertools import islice
+from math import ceil
 from numbers import Integral
+from operator import add
 from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
 
-from sim.errors import ScenarioError, one_of
+from sim.enumeration import Histories, histories
+from sim.errors import Refusal, ScenarioError, one_of
 from sim.reading import load
 from sim.result import Result
 from sim.rulecheck import checked
 from sim.rules import Rule
-from sim.scenario import MODES, START, Scenario
+from sim.scenario import MODES, Scenario
 from sim.streams import CELL
-from sim.tally import Tally, Task, play
+from sim.tally import Tally, Task, count, play, played
 
 BLOCK = 8 * CELL
 ROUNDS = 100_000
+
+LEAST = 1_000
+"""The effective sample size below which an answer is refused."""
 
 Progress = Callable[[int, int], None]
 """Told how many rounds have been played, and of how many; those of all moments together."""
@@ -41,11 +48,13 @@ def run(
     rules: Mapping[str, Rule | type[Rule]] | None = None,
     workers: int = 1,
     progress: Progress | None = None,
+    exact: bool = False,
 ) -> Result:
     """Play a scenario many times and count what comes of it.
 
-    The rounds are played as of `as_of` and, beside it, as of the start and the record's end. The
-    same seed gives the same result on any number of workers.
+    The rounds are played as of `as_of` and, beside it, as of the start and of every stage up to
+    the record's end; if anything is supposed, as of `as_of` alone. The same seed gives the same
+    result on any number of workers.
 
     Parameters
     ----------
@@ -61,13 +70,17 @@ def run(
         How many processes to use.
     progress
         Called after each block with the number of rounds that have been played, and of how many.
+    exact
+        Count every possible history once, with its probability, as of `as_of` alone; `rounds`,
+        `seed` and `workers` then decide nothing.
 
     Raises
     ------
     ScenarioError
         For an unfit scenario, number, stage, mode or rule.
     Refusal
-        If the record is impossible under the judgement.
+        If the record is impossible under the judgement, what is supposed too rare for the rounds
+        to tell of it, or the number of histories too large to enumerate.
 
     Examples
     --------
@@ -75,28 +88,127 @@ def run(
     >>> result.outcomes.shape
     (8, 4)
     """
+    job = prepared(scenario, rounds, seed, mode, as_of, rules, workers)
+    if exact:
+        return _enumerated(job)
+    summit = job.scenario
+    return _counted(
+        job, [job.as_of] if summit.supposed else moments(summit, job.as_of), workers, progress
+    )
+
+
+def timeline(
+    scenario: Scenario | str | Path,
+    rounds: int = ROUNDS,
+    seed: int = 0,
+    mode: str = "credible",
+    rules: Mapping[str, Rule | type[Rule]] | None = None,
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> Result:
+    """The forecast as of the start and of every stage of the record, the rest played.
+
+    What is supposed is part of it at every stage: as of an earlier one, the rounds are weighed.
+
+    Parameters, errors
+        As of `run`.
+
+    Returns
+    -------
+    Its `timeline` has columns as_of, outcome, share, low, high.
+    """
+    job = prepared(scenario, rounds, seed, mode, None, rules, workers)
+    return _counted(job, moments(job.scenario, job.as_of), workers, progress)
+
+
+def moments(summit: Scenario, as_of: str) -> list[str]:
+    """The start, every stage of the record, and `as_of`."""
+    stages = list(summit.stage_index)
+    reached = stages[: summit.stage_index[summit.record_end] + 1]
+    return sorted({*reached, as_of}, key=summit.stage_index.__getitem__)
+
+
+def prepared(
+    scenario: Scenario | str | Path,
+    rounds: int,
+    seed: int,
+    mode: str,
+    as_of: str | None,
+    rules: Mapping[str, Rule | type[Rule]] | None,
+    workers: int = 1,
+) -> Task:
+    """What is to be played, once it has been found to be well asked.
+
+    Raises
+    ------
+    ScenarioError
+        For an unfit scenario, number, stage, mode or rule.
+    """
     summit = scenario if isinstance(scenario, Scenario) else load(scenario)
-    began = perf_counter()
     as_of = summit.record_end if as_of is None else as_of
     _check_number("rounds", rounds, 1)
     _check_number("seed", seed, 0)
     _check_number("workers", workers, 1)
     one_of(mode, MODES, "a mode")
     one_of(as_of, summit.stage_index, "a stage")
-    followed = checked(rules or {}, summit)
-    moments = list(dict.fromkeys([START, summit.record_end, as_of]))
-    total = rounds * len(moments)
-    job = Task(summit, START, int(seed), mode, followed, 0, 0)
+    if summit.known_to and summit.stage_index[as_of] > summit.stage_index[summit.known_to]:
+        raise ScenarioError(
+            f"what is supposed at '{summit.known_to}' drops the record after it, so the forecast "
+            f"cannot be as of '{as_of}'"
+        )
+    return Task(summit, as_of, int(seed), mode, checked(rules or {}, summit), 0, int(rounds))
+
+
+def _counted(job: Task, when: Sequence[str], workers: int, progress: Progress | None) -> Result:
+    """The counts as of some moments."""
+    began = perf_counter()
+    total, done = job.rounds * len(when), 0
     tallies: dict[str, Tally] = {}
-    done = 0
-    for block, tally in _played(job, _blocks(moments, int(rounds)), workers):
+    for block, tally in _played(job, _blocks(when, job.rounds), workers):
         tallies[block.as_of] = tallies[block.as_of] + tally if block.as_of in tallies else tally
         done += tally.rounds
         if progress:
             progress(done, total)
-    seconds = perf_counter() - began
-    said = {actor: repr(rule) for actor, rule in followed.items()}
-    return Result(summit, int(rounds), int(seed), mode, as_of, tallies, seconds, said)
+    result = _result(job, tallies, job.rounds, perf_counter() - began)
+    for moment in when:
+        _refuse_the_rare(result, moment)
+    return result
+
+
+def _refuse_the_rare(result: Result, moment: str) -> None:
+    size, asked = result.effective_sample_size(moment), " and ".join(result.scenario.supposed)
+    if result.tallies[moment].squares is None or size >= LEAST:
+        return
+    if not size:
+        raise Refusal(
+            f"in none of {result.rounds:,} rounds as of {moment} does it hold that {asked}: it is "
+            "impossible under this judgement, or needs many more rounds (--rounds)"
+        )
+    enough = ceil(1.2 * result.rounds * LEAST / size)
+    raise Refusal(
+        f"that {asked} is so rare that {result.rounds:,} rounds as of {moment} tell as much as "
+        f"{size:,.0f}; at least {LEAST:,} are needed: play about {enough:,} (--rounds), or "
+        "suppose less"
+    )
+
+
+def _enumerated(job: Task) -> Result:
+    began = perf_counter()
+
+    def count_all(block: Histories) -> Tally:
+        with played(job, block) as model:
+            return count(model, lambda: block.probability)
+
+    tally = reduce(add, histories(count_all))
+    if not tally.weight[MODES.index(job.mode)]:
+        raise Refusal(f"it is impossible that {' and '.join(job.scenario.supposed)}")
+    tallies, seconds = {job.as_of: tally}, perf_counter() - began
+    return replace(_result(job, tallies, tally.rounds, seconds), exact=True)
+
+
+def _result(job: Task, tallies: Mapping[str, Tally], rounds: int, seconds: float) -> Result:
+    said = {actor: repr(rule) for actor, rule in job.rules.items()}
+    return Result(job.scenario, rounds, job.seed, job.mode, job.as_of, tallies, seconds, said)
 
 
 def _check_number(name: str, number: object, least: int) -> None:

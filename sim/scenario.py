@@ -7,13 +7,13 @@ Two halves never mix. The *record* holds facts in order of time, each with a sou
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
-from functools import cached_property
-from typing import Generic, TypeVar
+from functools import cached_property, wraps
+from typing import Any, Generic, TypeVar, cast
 
-from sim.conditions import Condition
+from sim.conditions import Atom, Condition
 
 Value = TypeVar("Value")
 
@@ -47,6 +47,10 @@ ACTS = (
     "doubts",
 )
 """Things done in public."""
+
+RECORD, GIVEN, DO = "record", "given", "do"
+"""On what authority something stands: it happened; it is supposed, as a fact that was learnt; or
+it is supposed to be brought about, which says nothing of who meant what."""
 
 ROLES = ("principal", "mediator", "host", "patron", "onlooker")
 MODES = ("cautious", "credible", "assured")
@@ -105,7 +109,10 @@ class Leader:
 
 @dataclass(frozen=True)
 class Statement:
-    """What a leader said about coming, in the leader's own official voice."""
+    """What a leader said about coming, in the leader's own official voice.
+
+    `by` is its authority: `RECORD`, `GIVEN` or `DO`.
+    """
 
     stage: str
     leader: str
@@ -113,6 +120,7 @@ class Statement:
     text: str
     source: str
     speaker: str
+    by: str = RECORD
 
 
 @dataclass(frozen=True)
@@ -127,6 +135,8 @@ class Act:
         Of a list: the highest rank on it apart from the leader, and whether the leader is on it.
     condition
         Of a promise: on what the actor promised to attend.
+    by
+        Its authority: `RECORD`, `GIVEN` or `DO`.
     """
 
     stage: str
@@ -136,6 +146,7 @@ class Act:
     listed: Rank = Rank.NONE
     includes_leader: bool = False
     condition: Condition | None = None
+    by: str = RECORD
 
     @property
     def actor(self) -> str:
@@ -167,10 +178,14 @@ Intents = tuple[float, float, float]
 
 @dataclass(frozen=True)
 class Case(Generic[Value]):
-    """A value that holds where its condition does; of several cases the first that fits."""
+    """A value that holds where its condition does; of several cases the first that fits.
+
+    `said` is how the file calls the case: empty if it is the only one.
+    """
 
     when: Condition
     value: Value
+    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -234,6 +249,8 @@ class ActToCome:
 class Judgement:
     """Every number of a scenario, each an assumption.
 
+    Where a number is varied, an array with one value for each round stands in its place.
+
     Attributes
     ----------
     chances
@@ -250,6 +267,8 @@ class Judgement:
         Leader or party to the probability that no mishap keeps it from coming.
     statements
         Leader to the probabilities of `CLASSES` by intent: shape (3 intents, 7 classes).
+    overruled
+        Leader to the classes whose probabilities by intent are the scenario's own.
     reads
         Act or omission to its probability by intent, as in `INTENTS`.
     acts_to_come
@@ -276,6 +295,7 @@ class Judgement:
     reopens: Mapping[str, float] = field(default_factory=dict)
     follows_through: Mapping[str, float] = field(default_factory=dict)
     statements: Mapping[str, tuple[tuple[float, ...], ...]] = field(default_factory=dict)
+    overruled: Mapping[str, Mapping[str, Intents]] = field(default_factory=dict)
     reads: Mapping[tuple[str, ...], Intents] = field(default_factory=dict)
     acts_to_come: tuple[ActToCome, ...] = ()
     decides: Mapping[str, EarlyDecision] = field(default_factory=dict)
@@ -301,10 +321,22 @@ class Scenario:
     ----------
     agenda
         Issue to its options, for the talks.
+    teaches
+        What its reader can learn from it, in a few words.
     sha256
         The hash of the file as read.
     warnings
         What is allowed but looks like a slip, one sentence each.
+    ranges
+        Number, by its name in `sim.parameters`, to the values that it may have.
+    supposed
+        What is supposed beside the record, each as it was said.
+    known_to
+        The last stage of the record, where that is not its last line's.
+    given
+        Conditions on what came of it in the end; rounds are weighed by their truth.
+    forced
+        Facts that are brought about whatever leads to them.
     """
 
     name: str
@@ -321,10 +353,21 @@ class Scenario:
     sources: Mapping[str, str] = field(default_factory=dict)
     agenda: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     what_happened: str = ""
+    teaches: str = ""
     history_case: str | None = None
     strict: bool = False
     sha256: str = ""
     warnings: tuple[str, ...] = ()
+    ranges: Mapping[str, Any] = field(default_factory=dict)
+    supposed: tuple[str, ...] = ()
+    known_to: str = ""
+    given: tuple[Condition, ...] = ()
+    forced: Mapping[Atom, bool] = field(default_factory=dict)
+    _memory: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What another process is told: all but what can be worked out again."""
+        return self.__dict__ | {"_memory": {}}
 
     @cached_property
     def stage_index(self) -> Mapping[str, int]:
@@ -343,7 +386,23 @@ class Scenario:
 
     @property
     def record_end(self) -> str:
-        """The last stage with a line on record, or `start`."""
-        return max(
-            (entry.stage for entry in self.record), key=self.stage_index.__getitem__, default=START
-        )
+        """The last stage of the record, or `start`."""
+        lines = (entry.stage for entry in self.record)
+        return self.known_to or max(lines, key=self.stage_index.__getitem__, default=START)
+
+
+Worked = TypeVar("Worked", bound=Callable[..., Any])
+
+
+def remembered(function: Worked) -> Worked:
+    """Work something out once for a scenario (or for what has one), and forget it with that."""
+
+    @wraps(function)
+    def recall(owner: Any, *rest: Any) -> Any:
+        memory = (owner if isinstance(owner, Scenario) else owner.scenario)._memory
+        key = (function, owner, rest)
+        if key not in memory:
+            memory[key] = function(owner, *rest)
+        return memory[key]
+
+    return cast(Worked, recall)

@@ -41,22 +41,31 @@ class Streams:
         How many rounds the block holds.
     first_cell
         The number of the block's first cell: its first round is `first_cell * CELL`.
+    skip
+        How many rounds of the first cell are passed over, so that one round can be played again.
     """
 
-    def __init__(self, seed: int, rounds: int, first_cell: int = 0) -> None:
+    def __init__(self, seed: int, rounds: int, first_cell: int = 0, skip: int = 0) -> None:
         self.seed, self.rounds, self.first_cell = int(seed), rounds, int(first_cell)
+        self._skipped = None if not skip else np.arange(skip, skip + rounds)
         self._generator = np.random.SFC64(0)
         self._state: Any = dict(self._generator.state)
 
     def uniform(self, actor: str, quantity: str, stage: str = "") -> Uniform:
         """One uniform number in [0, 1) a round, known by its name."""
         name = (actor, quantity, stage)
-        bits = np.empty(self.rounds, np.uint16)
-        for start in range(0, self.rounds, CELL):
-            size = min(CELL, self.rounds - start)
+        if self._skipped is None:
+            return Uniform(self, name, self._bits(name, self.rounds), None)
+        bits = self._bits(name, int(self._skipped[-1]) + 1)
+        return Uniform(self, name, bits[self._skipped], self._skipped)
+
+    def _bits(self, name: Name, rounds: int) -> NDArray[np.uint16]:
+        bits = np.empty(rounds, np.uint16)
+        for start in range(0, rounds, CELL):
+            size = min(CELL, rounds - start)
             words = self._words(name, start // CELL, -(-size // 4))
             bits[start : start + size] = words.view("<u2")[:size]
-        return Uniform(self, name, bits, None)
+        return bits
 
     def _words(self, name: Name, cell: int, size: int) -> NDArray[np.uint64]:
         key = _digest(self.seed, self.first_cell + cell, *name)
@@ -100,6 +109,22 @@ def choose(where: Any, new: Any, old: Any) -> Any:
     return old ^ ((old ^ new) * where)
 
 
+def entry(table: Any, *index: Any) -> Any:
+    """Each round's entry of a small table: `table[index]`.
+
+    The table has an axis for each part of the index, and perhaps one of rounds at its end; a part
+    has shape () or (rounds,).
+    """
+    if table.ndim > len(index):
+        return table[(*index, np.arange(table.shape[-1]))]
+    return table[index]
+
+
+def level(table: Any, *others: Any) -> Any:
+    """The table with an axis of rounds at its end if another, otherwise alike, has one."""
+    return table[..., None] if table.ndim < max(other.ndim for other in others) else table
+
+
 class Uniform:
     """A uniform number a round, of which 16 bits are drawn and the rest only where they decide.
 
@@ -107,7 +132,11 @@ class Uniform:
     ----------
     bits
         The leading 16 bits, `uint16`, shape (rounds,).
+    branches
+        Whether a question splits a round into one for each answer, as where all are enumerated.
     """
+
+    branches = False
 
     def __init__(
         self,
@@ -115,13 +144,26 @@ class Uniform:
         name: Name,
         bits: NDArray[np.uint16],
         rounds: NDArray[np.intp] | None,
+        places: NDArray[np.intp] | None = None,
     ) -> None:
-        self._streams, self._name, self.bits, self._rounds = streams, name, bits, rounds
+        self._streams, self._name, self.bits = streams, name, bits
+        self._rounds, self._places = rounds, places
+
+    @property
+    def rounds(self) -> int:
+        """How many there are."""
+        return self.bits.size
+
+    @property
+    def numbers(self) -> Any:
+        """The rounds' places in the block, as an index."""
+        return slice(None) if self._places is None else self._places
 
     def only(self, rounds: NDArray[np.intp]) -> Uniform:
         """The same numbers, of some rounds only (indices into these)."""
         chosen = rounds if self._rounds is None else self._rounds[rounds]
-        return Uniform(self._streams, self._name, self.bits[rounds], chosen)
+        places = rounds if self._places is None else self._places[rounds]
+        return Uniform(self._streams, self._name, self.bits[rounds], chosen, places)
 
     def rest(self, index: int) -> float:
         """What follows the leading 16 bits in one round, uniform in [0, 1)."""
@@ -129,23 +171,31 @@ class Uniform:
         return self._streams.rest(self._name, at)
 
     def perhaps_below(self, p: float) -> NDArray[np.intp]:
-        """The rounds in which the leading bits leave it open that U < p: few, where p is small."""
+        """The rounds in which it is left open that U < p: few, where p is small."""
         rounds: NDArray[np.intp] = (self.bits <= int(p * LEVELS)).nonzero()[0]
         return rounds
 
     def below(
-        self, p: float | NDArray[np.float64], row: NDArray[np.integer[Any]] | None = None
+        self,
+        p: float | NDArray[np.float64],
+        row: NDArray[np.integer[Any]] | None = None,
+        where: Any = True,
     ) -> BoolArray:
         """U < p, exactly.
 
         Parameters
         ----------
         p
-            One probability, or one a round, or, with `row`, a small table of them.
+            One probability, or one a round; with `row`, a small table of either.
         row
             The table's entry for each round.
+        where
+            In which rounds the answer matters.
         """
-        scaled = np.asarray(p, np.float64) * LEVELS
+        table = np.asarray(p, np.float64)
+        if table.ndim > 1:
+            table, row = entry(table, row), None
+        scaled = table * LEVELS
         # A probability of one lies a whole level above the highest threshold: the rest is below it.
         floor = np.clip(np.floor(scaled), 0, LEVELS - 1)
         cut, remainder = floor.astype(np.uint16), scaled - floor

@@ -1,10 +1,15 @@
-"""What is kept of a block of rounds: counts. Adding them merges blocks, in any order, exactly."""
+"""What is kept of a block of rounds: counts. Adding them merges blocks, in any order, exactly.
+
+Where rounds are weighed, sums of weights stand for counts; with the sums of their squares they
+give the error of a share.
+"""
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -15,8 +20,10 @@ from sim.meeting import Meeting
 from sim.model import SummitModel
 from sim.rules import Rule
 from sim.scenario import MODES, Rank, Scenario
+from sim.streams import Codes, Streams
 
-Counts = NDArray[np.int64]
+Counts = NDArray[Any]
+"""Whole numbers, or sums of weights."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,8 @@ class Tally:
     ----------
     rounds
         How many rounds were counted.
+    weight
+        What they weigh together under each mode, shape (modes,).
     outcomes
         Shape (modes, outcomes), in the order of `MODES`.
     attends
@@ -48,64 +57,107 @@ class Tally:
         Shape (parties, 5): how often each party had each `Rank`.
     deadlock
         Shape (kinds,), in the order of `deadlock.KINDS`.
+    squares
+        The same with every weight squared; None where no round is weighed.
     """
 
     rounds: int
+    weight: Counts
     outcomes: Counts
     attends: Counts
     ranks: Counts
     deadlock: Counts
+    squares: Tally | None = None
 
     def __add__(self, other: Tally) -> Tally:
-        return Tally(
-            self.rounds + other.rounds,
-            self.outcomes + other.outcomes,
-            self.attends + other.attends,
-            self.ranks + other.ranks,
-            self.deadlock + other.deadlock,
-        )
+        sums = {
+            part.name: getattr(self, part.name) + getattr(other, part.name)
+            for part in fields(self)
+            if part.name != "squares"
+        }
+        if self.squares is None or other.squares is None:
+            return Tally(**sums)
+        return Tally(**sums, squares=self.squares + other.squares)
 
 
-def play(task: Task) -> Tally:
-    """Play a block and count it."""
+@contextmanager
+def played(task: Task, streams: Streams | None = None) -> Iterator[SummitModel]:
+    """A block, played to its end; its arrays go when it has been looked at."""
     model = SummitModel(
         task.scenario,
-        task.rounds,
+        streams.rounds if streams else task.rounds,
         rng=task.seed,
         mode=task.mode,
         as_of=task.as_of,
         rules=task.rules,
         first_cell=task.first_cell,
+        streams=streams,
     )
     try:
         model.run_model()
-        return count(model)
+        yield model
     finally:
         model.forget()
         del model
         gc.collect(1)  # a block is a circle of agents and model, which only the collector frees
 
 
-def count(model: SummitModel) -> Tally:
-    """Count a block that has been played."""
+def play(task: Task) -> Tally:
+    """Play a block and count it."""
+    with played(task) as model:
+        return count(model)
+
+
+def count(model: SummitModel, luck: Callable[[], Any] | None = None) -> Tally:
+    """Count a block that has been played.
+
+    Parameters
+    ----------
+    luck
+        Gives the probability of each round, where they are not drawn but enumerated: asked once
+        every question has been, since a question may settle more.
+    """
+    under = {mode: model.outcome_under(mode) for mode in MODES}
+    weights = None
+    if luck is not None or model.weighed:
+        learnt = {mode: model.weight_under(mode) for mode in MODES}
+        chance = 1.0 if luck is None else luck()
+        weights = {mode: weight * chance for mode, weight in learnt.items()}
+    counted = _counted(model, under, weights)
+    if weights is None:
+        return counted
+    squares = _counted(model, under, {mode: weight**2 for mode, weight in weights.items()})
+    return replace(counted, squares=squares)
+
+
+def _counted(
+    model: SummitModel, under: Mapping[str, Codes], weights: Mapping[str, Any] | None
+) -> Tally:
+    rounds = model.world.streams.rounds
+    by_mode = [weights[mode] if weights else None for mode in MODES]
+    mine = weights[model.mode] if weights else None
     resolution = model.resolution(model.mode)
     meeting = Meeting(model.world, resolution)
     stuck = kinds(resolution, model.trusted(model.mode))
-    outcomes = len(model.summit.outcomes)
+    ranks = [np.broadcast_to(meeting.rank(party.name), rounds) for party in model.summit.parties]
     return Tally(
-        rounds=model.world.streams.rounds,
-        outcomes=np.stack([_count(model.outcome_under(mode), outcomes) for mode in MODES]),
-        attends=np.array([np.count_nonzero(row) for row in resolution.attends], np.int64),
-        ranks=np.stack(
-            [_count_ranks(meeting, party.name, model) for party in model.summit.parties]
+        rounds=rounds,
+        weight=np.array([_sum(np.ones(rounds, bool), weight) for weight in by_mode]),
+        outcomes=np.stack(
+            [
+                _by_code(codes, len(model.summit.outcomes), weight)
+                for codes, weight in zip(under.values(), by_mode, strict=True)
+            ]
         ),
-        deadlock=np.array([np.count_nonzero(stuck[kind]) for kind in KINDS], np.int64),
+        attends=np.array([_sum(row, mine) for row in resolution.attends]),
+        ranks=np.stack([_by_code(codes, len(Rank), mine) for codes in ranks]),
+        deadlock=np.array([_sum(stuck[kind], mine) for kind in KINDS]),
     )
 
 
-def _count(codes: Any, categories: int) -> Counts:
-    return np.array([np.count_nonzero(codes == code) for code in range(categories)], np.int64)
+def _by_code(codes: Any, categories: int, weight: Any) -> Counts:
+    return np.array([_sum(codes == code, weight) for code in range(categories)])
 
 
-def _count_ranks(meeting: Meeting, party: str, model: SummitModel) -> Counts:
-    return _count(np.broadcast_to(meeting.rank(party), model.world.streams.rounds), len(Rank))
+def _sum(where: Any, weight: Any) -> Any:
+    return np.count_nonzero(where) if weight is None else float(weight[where].sum())

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sim.conditions import ALWAYS, NEVER, Atom, Condition
-from sim.scenario import ACTS, CLASSES, Rank
+from sim.scenario import ACTS, CLASSES, Rank, Scenario, remembered
 
 _KEYWORDS = ("and", "or", "not", "always", "otherwise", "never", "deadlock")
 _KEY_PHRASES = ("at least", "talks held", "held late", "no-show blame", "as read")
@@ -120,3 +120,20 @@ class Names:
     def declared(self) -> tuple[str, ...]:
         """Every name with which a condition may begin."""
         return self.leaders + self.parties + self.persons + self.chances + self.facts
+
+
+@remembered
+def names(scenario: Scenario) -> Names:
+    """What may be named of a scenario that has been read."""
+    leader_of = {party.name: party.leader for party in scenario.parties if party.leader}
+    return Names(
+        leaders=tuple(scenario.leader),
+        parties=tuple(scenario.party),
+        persons=tuple(name for name in leader_of.values() if name not in scenario.leader),
+        chances=tuple(scenario.judgement.chances),
+        agenda=(
+            *scenario.agenda,
+            *(f"{o} {issue}" for issue, options in scenario.agenda.items() for o in options),
+        ),
+        leader_of=leader_of,
+    )

@@ -52,8 +52,22 @@ class Wheel:
         same = (blocks == blocks[:, :1]).all(axis=1)
         self._coarse = np.where(same, blocks[:, 0], _UNDECIDED).astype(np.uint8)
 
-    def spin(self, uniform: Uniform, row: NDArray[np.integer[Any]] | None = None) -> Codes:
-        """The category of each round, `uint8`; `row` chooses the round's row of the table."""
+    def spin(
+        self, uniform: Uniform, row: NDArray[np.integer[Any]] | None = None, where: Any = True
+    ) -> Codes:
+        """The category of each round, `uint8`.
+
+        Parameters
+        ----------
+        uniform
+            What decides.
+        row
+            The round's row of the table.
+        where
+            In which rounds the answer matters.
+        """
+        if uniform.branches:
+            return _by_borders(uniform, self._borders[:, :-1] / LEVELS, row, where)
         if row is None or len(self._borders) == 1:
             drawn = self._coarse.take(uniform.bits >> 4)
             unclear = (drawn == _UNDECIDED).nonzero()[0]
@@ -71,3 +85,43 @@ class Wheel:
             borders = self._borders[0 if row is None else int(row[index])] - uniform.bits[index]
             drawn[index] = np.searchsorted(borders, uniform.rest(int(index)), side="right")
         return drawn
+
+
+class Varied:
+    """A wheel whose probabilities differ from round to round.
+
+    Parameters
+    ----------
+    probabilities
+        Shape (rows, categories, rounds), the categories of each row summing to one.
+    """
+
+    def __init__(self, probabilities: NDArray[np.float64]) -> None:
+        self._borders = np.cumsum(probabilities, axis=1)[:, :-1]
+
+    def spin(
+        self, uniform: Uniform, row: NDArray[np.integer[Any]] | None = None, where: Any = True
+    ) -> Codes:
+        """The category of each round, as `Wheel.spin` gives it."""
+        return _by_borders(uniform, self._borders[..., uniform.numbers], row, where)
+
+
+def wheel(probabilities: NDArray[np.float64]) -> Wheel | Varied:
+    """The wheel of a table of shape (rows, categories), or (rows, categories, rounds)."""
+    return Wheel(probabilities) if probabilities.ndim < 3 else Varied(probabilities)
+
+
+def _by_borders(
+    uniform: Uniform,
+    borders: NDArray[np.float64],
+    row: NDArray[np.integer[Any]] | None,
+    where: Any,
+) -> Codes:
+    """The number of borders that lie at or below each round's draw."""
+    drawn = np.zeros(uniform.rounds, np.uint8)
+    for number in range(borders.shape[1]):
+        border = borders[:, number]
+        below = uniform.below(border[0] if row is None else border, row, where)
+        drawn += ~below
+        where = where & ~below
+    return drawn

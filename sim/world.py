@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -18,7 +17,7 @@ from sim.odds import happens
 from sim.public import PUBLIC, Public
 from sim.scenario import START, Rank, Scenario
 from sim.streams import BoolArray, Streams, Uniform, both, either
-from sim.vocabulary import CONTEXTS, Names
+from sim.vocabulary import CONTEXTS, names
 
 
 class Draws:
@@ -55,6 +54,8 @@ class World:
         The block's scenario, random streams, public past and public beliefs.
     stage
         The stage being played; `start` at first.
+    weight
+        How probable each round makes what is supposed to have been learnt, shape () or (rounds,).
     chances
         Declared chance to whether it holds, shape (rounds,).
     row
@@ -66,9 +67,11 @@ class World:
         self.streams = streams
         self.stage = START
         self.public = Public(self.scenario)
+        self.intent_of: Callable[[str], Any] = lambda leader: None
         self.rank_of: Callable[[str], Any] = lambda party: np.uint8(Rank.NONE)
         self.acceptance: Callable[[str], Any] = lambda party: 0.0
         self.beliefs = Beliefs(self.scenario, self.public, lambda party: self.acceptance(party))
+        self.weight: Any = np.ones(())
         self.chances: dict[str, BoolArray] = {}
         self.row = self._draw_chances(posterior)
 
@@ -90,19 +93,6 @@ class World:
         ids = self.scenario.judgement.chance_ids
         return self.streams.uniform("", "chance", ids.get(name, name))
 
-    @cached_property
-    def _names(self) -> Names:
-        """What a condition in a rule may name."""
-        scenario = self.scenario
-        leader_of = {party.name: party.leader for party in scenario.parties if party.leader}
-        return Names(
-            leaders=tuple(scenario.leader),
-            parties=tuple(scenario.party),
-            persons=tuple(name for name in leader_of.values() if name not in scenario.leader),
-            chances=tuple(scenario.judgement.chances),
-            leader_of=leader_of,
-        )
-
     @property
     def at_deadline(self) -> bool:
         """Whether the last stage has come."""
@@ -120,7 +110,7 @@ class World:
 
     def condition(self, text: str) -> Condition:
         """Any condition in the words of a scenario file, such as "Ukraine sends nobody"."""
-        return parse(text, self._names, CONTEXTS["a leader's 'comes if'"])
+        return parse(text, names(self.scenario), CONTEXTS["a leader's 'comes if'"])
 
     def chance(self, name: str) -> Known:
         """Whether a declared chance holds."""
@@ -131,6 +121,10 @@ class World:
         if isinstance(condition, str):
             condition = self.condition(condition)
         return np.broadcast_to(self.beliefs.of(condition), self.streams.rounds)
+
+    def weigh(self, likelihood: Any) -> None:
+        """Something was learnt that each round makes so probable."""
+        self.weight = self.weight * likelihood
 
     # ---- facts ----------------------------------------------------------------------------
 
@@ -154,12 +148,16 @@ class World:
 
     def _unable(self, party: str) -> BoolArray:
         """Whether others think a party's announced delegation unable to sign."""
+        forced = self.scenario.forced.get(Atom("believed unable to sign", (party,)))
+        if forced is not None:
+            return np.asarray(forced)
         announced = self.public.announced[party]
         uniform = self.streams.uniform(self.scenario.party[party].id, "believed unable to sign")
         unable = np.zeros(self.streams.rounds, np.bool_)
         for rank, odds in self.scenario.judgement.unable.get(party, {}).items():
-            if (announced == rank).any():
-                unable |= (announced == rank) & happens(uniform, odds, self.truth)
+            where = announced == rank
+            if where.any():
+                unable |= where & happens(uniform, odds, self.truth, where)
         return unable
 
     def blame(self, party: str) -> BoolArray:
@@ -173,6 +171,8 @@ class World:
             if other.name == party or other.role != "principal":
                 continue
             blamed = either(blamed, public.truth(Atom("lists", (other.name,))))
+            if not np.ndim(blamed) and blamed:
+                break  # what was said is not even asked for
             if other.leader and other.leader in self.scenario.leader:
                 confirmed = public.truth(Atom("said", (other.leader, "confirmed")))
                 arrived = public.truth(Atom("arrives", (other.leader,)))

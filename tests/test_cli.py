@@ -21,7 +21,6 @@ import pandas as pd
 import pytest
 
 import sim
-from sim import cli
 from sim.cli import main
 from tests.summits import text as scenario_text
 
@@ -441,7 +440,7 @@ def test_the_bar_reaches_its_end(
     summitry: Command, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The rounds of all moments count, so it ends at a hundred percent and not at fifty."""
-    monkeypatch.setattr(cli, "_PATIENCE", -1.0)
+    monkeypatch.setattr("sim.cli.printing.PATIENCE", -1.0)
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     done = summitry("run", ISTANBUL, "--rounds", 70_000, "--json")
     assert json.loads(done.out)["rounds"] == 70_000
@@ -495,12 +494,14 @@ def test_check_says_a_scenario_back(summitry: Command) -> None:
 def test_plot_draws_the_same_picture_again(summitry: Command, here: Path) -> None:
     """Byte for byte what the run drew, in place or elsewhere."""
     summitry("run", ISTANBUL, "--rounds", 77, "--as-of", "Tuesday", "--out", "r")
-    drawn = {name: (here / "r" / name).read_bytes() for name in ("outcomes.png", "outcomes.svg")}
+    pictures = sorted(file for kind in ("png", "svg") for file in (here / "r").glob(f"*.{kind}"))
+    drawn = {file.name: file.read_bytes() for file in pictures}
+    assert {"outcomes.png", "outcomes.svg"} <= set(drawn)
     for name in drawn:
         (here / "r" / name).unlink()
     for words, place in ((("r",), "r"), (("r", "--out", "deep/er"), "deep/er")):
         done = summitry("plot", *words)
-        assert done.out == f"Drawn: {place}/outcomes.png, {place}/outcomes.svg\n"
+        assert done.out == f"Drawn: {', '.join(f'{place}/{name}' for name in drawn)}\n"
         assert {name: (here / place / name).read_bytes() for name in drawn} == drawn
     assert set(os.listdir("deep/er")) == set(drawn)
 
@@ -514,9 +515,12 @@ def test_plot_says_where_it_cannot_draw(summitry: Command) -> None:
 
 
 def test_list_names_the_bundled_scenarios(summitry: Command) -> None:
-    """By the name to run, with the question."""
+    """By the name to run, with the summit and what it teaches, in eighty columns."""
     done = summitry("list")
-    assert "istanbul-2025  Istanbul talks on Ukraine: Who meets" in done.out
+    told = {" ".join(line.split()) for line in done.out.splitlines()}
+    assert "istanbul-2025 Istanbul talks on Ukraine" in told
+    assert "a dodge is weak evidence, a list of names is strong" in told
+    assert max(map(len, done.out.splitlines())) <= 80
 
 
 def test_new_writes_a_scenario_that_runs(summitry: Command) -> None:

@@ -56,6 +56,7 @@ def build(tree: Tree, sha256: str) -> Scenario:
         sources=document.sources,
         agenda=agenda,
         what_happened=f"{happened} [{document.sources[said_by]}]" if said_by else happened,
+        teaches=document.teaches,
         history_case=document.history_case,
         strict=document.strict,
         sha256=sha256,

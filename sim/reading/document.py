@@ -424,6 +424,11 @@ class Document(Closed):
 
     summit: Text = _key("The name of the summit.", "Istanbul talks on Ukraine")
     question: Text = _key("What the outcomes answer.", "Who meets in Istanbul by Friday night?")
+    teaches: Text = _key(
+        "What a reader can learn from it, in a few words.",
+        "who promises in public can close a circle",
+        default="",
+    )
     place: Text = _key("Where it is to be held.", "Istanbul", default="")
     opens: Date | None = _key("The first day.", "2025-05-15", default=None)
     resolves: Date | None = _key("The day that settles it.", "2025-05-16", default=None)

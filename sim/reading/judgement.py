@@ -131,7 +131,7 @@ class JudgementReader:
         ScenarioError
             For the first thing that does not hold together.
         """
-        conditions = self._conditions()
+        conditions, overruled = self._conditions(), self._overruled()
         return Judgement(
             chances=self.cast.chances,
             chance_ids=self.cast.chance_ids,
@@ -142,7 +142,8 @@ class JudgementReader:
             changes_of_mind=self._for_all("changes of mind", self.part.changes_of_mind),
             reopens=self._by_leader("reopens", self.part.reopens),
             follows_through=self._for_all("follows through", self.part.follows_through),
-            statements=self._statements(),
+            statements=self._statements(overruled),
+            overruled=overruled,
             reads=self._reads(),
             acts_to_come=self._acts_to_come(),
             decides=self._decides(),
@@ -253,7 +254,7 @@ class JudgementReader:
                 when = self.source.condition(
                     text, names, context, *where, key, key=True, offset=len("when ")
                 )
-            cases.append(Case(when, self._sums(values.values, *path, key)))
+            cases.append(Case(when, self._sums(values.values, *path, key), key))
         return tuple(cases)
 
     def _sums(self, values: Value, *path: str) -> Value:
@@ -273,9 +274,8 @@ class JudgementReader:
 
     # What is read from words and deeds
 
-    def _statements(self) -> dict[str, tuple[tuple[float, ...], ...]]:
+    def _overruled(self) -> dict[str, dict[str, Intents]]:
         overrides: dict[str, dict[str, Intents]] = {leader: {} for leader in self.leaders}
-        last = {}
         for key, head in self.heads.reads.items():
             if head.kind == "statement":
                 leader, said = head.name
@@ -284,9 +284,15 @@ class JudgementReader:
                     message = f"how '{leader} {said}' reads is said twice"
                     self.source.fail(message, *_PART, "reads", key, key=True)
                 overrides[leader][said] = self.part.reads[key]
-                last[leader] = key
+        return overrides
+
+    def _statements(
+        self, overruled: Mapping[str, Mapping[str, Intents]]
+    ) -> dict[str, tuple[tuple[float, ...], ...]]:
+        heads = self.heads.reads.items()
+        last = {head.name[0]: key for key, head in heads if head.kind == "statement"}
         tables = {}
-        for leader, given in overrides.items():
+        for leader, given in overruled.items():
             try:
                 tables[leader] = table(given)
             except ValueError as error:

@@ -1,0 +1,55 @@
+"""The command `summitry`. Heavy imports wait until a command needs them, so help is quick.
+
+Each module of commands says what its commands take and print; what they share stands in
+`options`, `inputs`, `output`, `printing` and `exits`.
+"""
+
+from __future__ import annotations
+
+import click
+
+from sim.cli import files, run, supposing, trace, varying
+from sim.cli.exits import Commands
+
+__all__ = ["main"]
+
+
+def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        click.echo(f"summitry {version('summitry')}")
+        ctx.exit()
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_version,
+    help="Show the version and stop.",
+)
+def main() -> None:
+    """Simulate diplomatic summits: who comes, who meets, how likely each outcome is.
+
+    SCENARIO is the path of a YAML file or the name of a bundled one (see `summitry list`).
+    Try: summitry run istanbul-2025
+    """
+
+
+for _command in (
+    run.run,
+    supposing.timeline,
+    supposing.compare,
+    trace.trace,
+    varying.sensitivity,
+    varying.sweep,
+    files.check,
+    files.plot,
+    files.list_scenarios,
+    files.new,
+    files.schema,
+):
+    main.add_command(_command)

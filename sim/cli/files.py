@@ -1,0 +1,76 @@
+"""`check`, `plot`, `list`, `new` and `schema`: scenario files, and the files of results."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from pathlib import Path
+from textwrap import wrap
+
+import click
+
+from sim.cli.printing import hurry
+
+_WIDTH, _GAP = 80, 3
+
+
+@click.command()
+@click.argument("scenario")
+def check(scenario: str) -> None:
+    """Read SCENARIO and say it back in plain sentences."""
+    with hurry():
+        from sim.readback import readback
+        from sim.reading import load
+
+        click.echo(readback(load(scenario)), nl=False)
+
+
+@click.command()
+@click.argument("results", type=click.Path(path_type=Path))
+@click.option(
+    "--out", metavar="DIR", type=click.Path(path_type=Path), help="Where to.  [default: RESULTS]"
+)
+def plot(results: Path, out: Path | None) -> None:
+    """Draw the outcomes of a RESULTS folder again, as PNG and SVG."""
+    with hurry():
+        from sim.plots import draw
+        from sim.saving import read_manifest, read_outcomes, replacing
+
+        target = out or results
+        table, manifest = read_outcomes(results), read_manifest(results)
+        with replacing(target) as draft:
+            draw(table, str(manifest.get("scenario", "")), str(manifest.get("question", "")), draft)
+            drawn = sorted(file.name for file in draft.iterdir())
+    click.echo(f"Drawn: {', '.join(str(target / name) for name in drawn)}")
+
+
+@click.command("list")
+def list_scenarios() -> None:
+    """List the bundled scenarios, and what each teaches."""
+    with hurry():
+        from sim.reading import bundled, load
+
+        summits = {name: load(name) for name in sorted(bundled())}
+    column = max(map(len, summits), default=0) + _GAP
+    for name, summit in summits.items():
+        lines = [*wrap(summit.name, _WIDTH - column), *wrap(summit.teaches, _WIDTH - column)]
+        click.echo(f"{name:{column}}" + f"\n{'':{column}}".join(lines))
+
+
+@click.command()
+@click.argument("name")
+def new(name: str) -> None:
+    """Write NAME.yaml, a commented scenario to start from."""
+    from sim.skeleton import write_skeleton
+
+    file = write_skeleton(Path(name))
+    click.echo(f"Written: {file}\nNext: {shlex.join(['summitry', 'run', str(file)])}")
+
+
+@click.command()
+def schema() -> None:
+    """Print the JSON Schema of scenario files, for editors."""
+    with hurry():
+        from sim.reading import json_schema
+
+        click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False, sort_keys=True))

@@ -1,0 +1,59 @@
+"""What a command reads before it plays: a scenario with what is supposed, and rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from sim.cli.printing import hurry
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sim.rules import Rule
+    from sim.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Supposed:
+    """What `--given`, `--do` and `--set` say; false where they say nothing."""
+
+    given: tuple[str, ...] = ()
+    do: tuple[str, ...] = ()
+    settings: tuple[tuple[str, str], ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.given or self.do or self.settings)
+
+    def of(self, scenario: Scenario) -> Scenario:
+        """The scenario with it, which is the scenario itself where nothing is supposed."""
+        if not self:
+            return scenario
+        from sim.supposing import suppose
+
+        return suppose(scenario, self.given, self.do, dict(self.settings))
+
+
+NOTHING = Supposed()
+
+
+def read(source: str, supposed: Supposed = NOTHING) -> Scenario:
+    """The scenario of a file or a bundled name; what looks like a slip is told."""
+    with hurry():
+        from sim.reading import load
+
+        summit = supposed.of(load(source))
+    for warning in summit.warnings:
+        click.echo(f"summitry: warning: {warning}", err=True)
+    return summit
+
+
+def follow(file: str | None) -> Mapping[str, Rule] | None:
+    """The rules of a Python file, if one was named."""
+    if file is None:
+        return None
+    with hurry():
+        from sim.rulefile import load_rules
+    return load_rules(file)

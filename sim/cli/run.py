@@ -1,0 +1,52 @@
+"""`run`: play a scenario and count what comes of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sim.cli import options
+from sim.cli.inputs import Supposed, follow, read
+from sim.cli.output import Output
+from sim.cli.printing import hurry, progress
+
+
+@click.command()
+@options.scenario
+@options.rounds(100_000)
+@click.option(
+    "--exact",
+    is_flag=True,
+    help="Count every possible history once, with its probability, and draw none.",
+)
+@options.seed
+@options.mode
+@options.as_of
+@options.rules
+@options.supposed
+@options.workers
+@options.output
+def run(
+    scenario: str,
+    rules_file: str | None,
+    exact: bool,
+    supposed: Supposed,
+    output: Output,
+    **how: Any,
+) -> None:
+    """Play SCENARIO in many rounds and count the outcomes."""
+    if exact and (vain := options.said("rounds", "workers")):
+        raise click.UsageError(f"--exact draws no rounds, so {' and '.join(vain)} cannot be said")
+    if exact:
+        how["exact"] = True
+    with hurry():
+        from sim.rounds import run as play
+        from sim.tables import text
+    summit = read(scenario, supposed)
+    output.check()
+    rules = follow(rules_file)
+    with progress() as watched:
+        result = play(summit, rules=rules, progress=watched, **how)
+    output.give(result, text, Path(scenario).stem, leave_out={"rounds"} if exact else ())

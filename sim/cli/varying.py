@@ -1,0 +1,149 @@
+"""`sensitivity` and `sweep`: what hangs on the numbers that somebody assumed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sim.cli import options
+from sim.cli.inputs import Supposed, follow, read
+from sim.cli.output import Output
+from sim.cli.printing import hurry, progress, say_json
+
+_DIGITS = "%.10g"
+
+
+@click.command()
+@options.scenario
+@options.rounds(200_000)
+@click.option(
+    "--method",
+    type=click.Choice(["first-order", "sobol", "pawn"]),
+    default="first-order",
+    show_default=True,
+    help="How to measure what a number does to an outcome.",
+)
+@click.option(
+    "--odds",
+    metavar="FACTOR",
+    type=click.FloatRange(1, min_open=True),
+    help="Vary numbers without a range too: odds divided and multiplied by this.",
+)
+@options.seed
+@options.mode
+@options.as_of
+@options.rules
+@options.supposed
+@options.workers
+@options.output
+def sensitivity(
+    scenario: str, rules_file: str | None, supposed: Supposed, output: Output, **how: Any
+) -> None:
+    """Find the numbers on which the outcomes of SCENARIO hang most."""
+    with hurry():
+        from sim.studies.sensitivity import sensitivity as study
+        from sim.tables.sensitivity import text
+    summit = read(scenario, supposed)
+    output.check()
+    rules = follow(rules_file)
+    with progress() as watched:
+        found = study(summit, rules=rules, progress=watched, **how)
+    output.give(found, text, f"{Path(scenario).stem}-sensitivity")
+
+
+def _table_file(ctx: click.Context, param: click.Parameter, file: str) -> str:
+    """Refuse, before anything is played, what is no place for a table."""
+    path = Path(file)
+    if file != "-" and path.suffix != ".csv":
+        raise click.BadParameter("expected a file that ends in .csv, or -", ctx, param)
+    if not path.parent.is_dir():
+        raise click.BadParameter(f"there is no such folder: '{path.parent}'", ctx, param)
+    return file
+
+
+@click.command()
+@options.scenario
+@options.assignments(
+    "--vary",
+    "axes",
+    "NAME=RANGE",
+    "intent.Trump.comes=0% to 40%",
+    required=True,
+    help="A number and its range, such as 'intent.Trump.comes=0% to 40%'. Repeatable.",
+)
+@click.option(
+    "--points",
+    metavar="N",
+    type=click.IntRange(2),
+    default=5,
+    show_default=True,
+    help="How many values of each number, each with each.",
+)
+@click.option(
+    "--samples",
+    metavar="N",
+    type=click.IntRange(1),
+    help="So many points of a Latin hypercube instead.",
+)
+@options.rounds(20_000, "How many histories to play at each point.")
+@options.seed
+@options.mode
+@options.as_of
+@options.supposed
+@click.option(
+    "--out",
+    metavar="FILE.csv",
+    default="-",
+    callback=_table_file,
+    help="Where to write the table.  [default: -, which prints it]",
+)
+@options.as_json
+def sweep(
+    scenario: str,
+    axes: tuple[options.Assignment, ...],
+    points: int,
+    samples: int | None,
+    supposed: Supposed,
+    out: str,
+    as_json: bool,
+    **how: Any,
+) -> None:
+    """Play SCENARIO over ranges of its numbers.
+
+    What comes of each point is a row of a table, printed as CSV.
+    """
+    if samples is not None and options.said("points"):
+        raise click.UsageError("--points lays a grid, --samples draws: choose one")
+    if as_json and options.said("out"):
+        raise click.UsageError("--out writes CSV, --json prints JSON: choose one")
+    with hurry():
+        from sim.studies.sweep import sweep as study
+    summit = read(scenario, supposed)
+    values = {axis.name: _values(axis, 2 if samples else points) for axis in axes}
+    with progress() as watched:
+        table = study(summit, values, samples=samples, progress=watched, **how)
+    if as_json:
+        as_of = how.pop("as_of") or summit.record_end
+        points_played = table.to_dict("records")
+        say_json({"scenario": summit.name, **how, "as_of": as_of, "points": points_played})
+        return
+    with click.open_file(out, "w", encoding="utf-8", atomic=True) as file:
+        table.to_csv(file, index=False, float_format=_DIGITS, lineterminator="\n")
+
+
+def _values(axis: options.Assignment, points: int) -> list[str]:
+    """So many values from one end of a range to the other, both ends among them."""
+    from sim.ranges import parse_range
+    from sim.reading.numbers import rate
+
+    parts = parse_range(axis.value)
+    try:
+        if parts is None or parts[0] != "uniform":
+            raise ValueError(f"expected a range, such as '0% to 40%', found '{axis.value}'")
+        low, high = rate(parts[1]), rate(parts[3])
+    except ValueError as error:
+        raise click.BadParameter(f"{axis.name}: {error}", param_hint="'--vary'") from None
+    step = (high - low) / (points - 1)
+    return [_DIGITS % (low + number * step) for number in range(points)]

@@ -1,0 +1,26 @@
+"""Pictures of tables, each drawn on a Matplotlib axis.
+
+Figures are made without pyplot, which costs time and keeps every figure alive.
+Matplotlib itself is loaded only when something is drawn.
+"""
+
+from sim.plots.difference import plot_difference
+from sim.plots.drawing import draw, draw_figures
+from sim.plots.flow import plot_flow
+from sim.plots.outcomes import plot_outcomes
+from sim.plots.ranking import plot_ranking
+from sim.plots.style import percent
+from sim.plots.timeline import plot_timeline
+from sim.plots.tornado import plot_tornado
+
+__all__ = [
+    "draw",
+    "draw_figures",
+    "percent",
+    "plot_difference",
+    "plot_flow",
+    "plot_outcomes",
+    "plot_ranking",
+    "plot_timeline",
+    "plot_tornado",
+]

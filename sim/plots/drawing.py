@@ -1,0 +1,57 @@
+"""Write pictures as files, the same picture as the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from sim.plots.outcomes import plot_outcomes
+from sim.plots.timeline import plot_timeline
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_SVG: dict[Any, Any] = {"svg.hashsalt": "summitry", "svg.fonttype": "none"}
+
+
+def draw(table: pd.DataFrame, title: str, question: str, folder: Path) -> None:
+    """Write a picture of the outcomes as `outcomes.svg` and `outcomes.png`.
+
+    It shows the first and the last moment. Where there are more, `timeline.svg` and
+    `timeline.png` show them all.
+
+    Parameters
+    ----------
+    table, title, question
+        As `plot_outcomes` takes them.
+    folder
+        Where to.
+    """
+    moments = table["as_of"].unique()
+    ends = table[table["as_of"].isin([moments[0], moments[-1]])]
+    figures = {"outcomes": plot_outcomes(ends, title, question)}
+    if len(moments) > 2:
+        figures["timeline"] = plot_timeline(table, title, question)
+    draw_figures(figures, folder)
+
+
+def draw_figures(figures: Mapping[str, Axes], folder: Path) -> None:
+    """Write figures as NAME.svg and NAME.png; the same input gives the same bytes.
+
+    Parameters
+    ----------
+    figures
+        Name to an axis of the figure.
+    folder
+        Where to; it is there already.
+    """
+    import matplotlib as mpl
+
+    for name, ax in figures.items():
+        figure: Any = ax.figure
+        with mpl.rc_context(_SVG):
+            figure.savefig(folder / f"{name}.svg", metadata={"Date": None})
+        figure.savefig(folder / f"{name}.png", dpi=150, metadata={"Software": None})

@@ -1,0 +1,1 @@
+"""Studies: many rounds put to one question about the scenario or about its numbers."""

@@ -1,0 +1,393 @@
+"""How much of what we do not know comes from each number: variance-based sensitivity.
+
+A round depends on uncertain numbers X and on luck. Two rounds with the same numbers, a *pair*,
+share nothing but these, so their covariance is Var(E[Y|X]), what the numbers alone do. The
+first-order index of a number is the share of that variance that it has by itself,
+Var(E[Y|X_i]) / Var(E[Y|X]); it is read off one sample (Plischke, *Reliability Engineering &
+System Safety* 107, 2012; Li & Mahadevan, *Reliability Engineering & System Safety* 153, 2016).
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import stdtrit
+
+from sim.errors import ScenarioError
+
+FloatArray = NDArray[np.float64]
+Evaluate = Callable[[FloatArray], FloatArray]
+
+TENTHS = 10
+PARTS = 20
+"""Into how many parts the sample is cut, each left out in turn by the jackknife."""
+FEWEST = 100
+"""The fewest pairs from which indices are computed."""
+_SURE = 3.0
+"""How many of its standard errors a variance must have to be divided by."""
+_CONFIDENCE = 0.95
+
+
+@dataclass(frozen=True)
+class Indices:
+    """What the numbers do to each result.
+
+    Attributes
+    ----------
+    index
+        First-order indices, shape (numbers, results); unbiased, so one near zero may be
+        negative. NaN where the numbers together do nothing that can be told from luck.
+    low, high
+        Their 95% interval, by the jackknife.
+    at_low, at_high
+        The mean result where the number is in its lowest and in its highest tenth.
+    share
+        The mean of each result, shape (results,); of outcomes, their share of the rounds.
+    monte_carlo
+        The standard error of `share` that is due to luck alone: more rounds make it smaller.
+    assumptions
+        The standard deviation of E[Y|X] over the numbers: more rounds do not.
+    """
+
+    index: FloatArray
+    low: FloatArray
+    high: FloatArray
+    at_low: FloatArray
+    at_high: FloatArray
+    share: FloatArray
+    monte_carlo: FloatArray
+    assumptions: FloatArray
+
+
+def first_order(
+    quantiles: NDArray[np.floating[Any]], outputs: NDArray[Any], bins: int | None = None
+) -> Indices:
+    """First-order indices of any results.
+
+    Parameters
+    ----------
+    quantiles
+        Where in its range each number is, in [0, 1], independent and uniform;
+        shape (pairs, numbers).
+    outputs
+        The results of two rounds at the same numbers, shape (pairs, 2, results).
+    bins
+        Into how many equally likely bins a number is cut, a multiple of ten. More of them
+        follow a curve more closely, and are noisier; by default about pairs ** 0.4.
+
+    Raises
+    ------
+    ValueError
+        Where the shapes do not fit, or the pairs are too few.
+    """
+    bins = _checked(quantiles, outputs, 3, bins)
+    # Centred, so that nothing is lost in squares; from one value first: a constant is then zero.
+    first = outputs[0, 0].astype(np.float64)
+    middle = first + (outputs - first).mean(axis=(0, 1))
+    one, other = np.moveaxis(outputs - middle, 1, 0)
+    mean, part = (one + other) / 2, _part(len(outputs))
+
+    def summed(values: FloatArray, cell: NDArray[np.intp], rows: int) -> FloatArray:
+        sums = [np.bincount(cell, column, PARTS * rows) for column in values.T]
+        stacked: FloatArray = np.stack(sums, axis=-1, dtype=np.float64)
+        return stacked.reshape(PARTS, rows, -1)
+
+    def binned(column: NDArray[Any]) -> _Bins:
+        cell = part * bins + _bin(column, bins)
+        count = np.bincount(cell, minlength=PARTS * bins).reshape(PARTS, bins, 1)
+        return _Bins(count.astype(np.float64), summed(mean, cell, bins))
+
+    sums = (summed(values, part, 1)[:, 0] for values in (mean, mean**2, one * other))
+    pairs = _Pairs(np.bincount(part)[:, np.newaxis].astype(np.float64), *sums)
+    return _indices(pairs, [binned(column) for column in quantiles.T], middle)
+
+
+def first_order_of_codes(
+    quantiles: NDArray[np.floating[Any]],
+    codes: NDArray[np.integer[Any]],
+    outcomes: int,
+    bins: int | None = None,
+) -> Indices:
+    """First-order indices of the outcomes: `first_order` of one-hot results, but quickly.
+
+    Parameters
+    ----------
+    quantiles, bins
+        As in `first_order`.
+    codes
+        The outcome of each round, 0 to `outcomes` - 1; shape (pairs, 2).
+    outcomes
+        How many there are; they are the results.
+
+    Raises
+    ------
+    ValueError
+        As `first_order`, or where a code is out of range.
+    """
+    bins = _checked(quantiles, codes, 2, bins)
+    if codes.min() < 0 or codes.max() >= outcomes:
+        raise ValueError(f"codes of {outcomes} outcomes go from 0 to {outcomes - 1}")
+    one, other = codes.T.astype(np.intp)
+    part = _part(len(codes))
+
+    def counted(cells: Iterable[NDArray[np.intp]], rows: int) -> FloatArray:
+        size = PARTS * rows * outcomes
+        counts = sum(np.bincount(cell, minlength=size) for cell in cells)
+        return np.asarray(counts, np.float64).reshape(PARTS, rows, outcomes)
+
+    def binned(column: NDArray[Any]) -> _Bins:
+        cell = (part * bins + _bin(column, bins)) * outcomes
+        sums = counted((cell + one, cell + other), bins) / 2
+        return _Bins(sums.sum(axis=-1, keepdims=True), sums)
+
+    cell = part * outcomes
+    mean = counted((cell + one, cell + other), 1)[:, 0] / 2
+    products = counted([(cell + one)[one == other]], 1)[:, 0]
+    # The square of a pair's mean is 1 where both rounds have the outcome, 1/4 where one has it.
+    pairs = _Pairs(mean.sum(axis=-1, keepdims=True), mean, (mean + products) / 2, products)
+    return _indices(pairs, [binned(column) for column in quantiles.T], np.zeros(outcomes))
+
+
+class _Pairs(NamedTuple):
+    """Sums over the pairs of each part: how many, shape (parts, 1), the others (parts, results).
+
+    `mean` is that of the two rounds of a pair, `square` its square, `product` that of the two.
+    """
+
+    size: FloatArray
+    mean: FloatArray
+    square: FloatArray
+    product: FloatArray
+
+
+class _Bins(NamedTuple):
+    """Of one number the pairs in each part and bin, and the sums of their means.
+
+    Shapes (parts, bins, 1) and (parts, bins, results).
+    """
+
+    size: FloatArray
+    mean: FloatArray
+
+
+def _checked(
+    quantiles: NDArray[Any], outputs: NDArray[Any], dimensions: int, bins: int | None
+) -> int:
+    """The number of bins, if all fits."""
+    pairs = len(quantiles)
+    shape = outputs.shape
+    if quantiles.ndim != 2 or len(shape) != dimensions or shape[:2] != (pairs, 2):
+        raise ValueError(
+            "quantiles of shape (pairs, numbers) need two rounds a pair, found the shapes "
+            f"{quantiles.shape} and {shape}"
+        )
+    if pairs < FEWEST:
+        raise ValueError(f"indices need at least {FEWEST} pairs of rounds, found {pairs}")
+    if not ((quantiles >= 0) & (quantiles <= 1)).all():
+        raise ValueError("quantiles lie between 0 and 1")
+    if bins is None:
+        fine: float = pairs**0.4
+        return TENTHS * max(1, round(fine / TENTHS))
+    if bins % TENTHS or not TENTHS <= bins <= pairs // 2:
+        raise ValueError(
+            f"the bins are a multiple of {TENTHS}, at most half as many as the pairs, found {bins}"
+        )
+    return bins
+
+
+def _part(pairs: int) -> NDArray[np.intp]:
+    """The part of the sample that each pair belongs to."""
+    return np.arange(pairs) * PARTS // pairs
+
+
+def _bin(column: NDArray[Any], bins: int) -> NDArray[np.intp]:
+    return np.minimum((column * bins).astype(np.intp), bins - 1)
+
+
+def _indices(pairs: _Pairs, numbers: Sequence[_Bins], middle: FloatArray) -> Indices:
+    """The indices from sums of results of which `middle` was taken away."""
+    pairs = _Pairs(*map(_and_without, pairs))
+    luck = (pairs.square - pairs.product) / pairs.size
+    means = (pairs.square - pairs.mean**2 / pairs.size) / (pairs.size - 1)
+    # What the means of pairs vary by, less what luck does to a mean of two: their covariance.
+    known = means - luck
+    told = known[0] > _SURE * _error(known)
+
+    index, error, at_low, at_high = np.empty((4, len(numbers), len(middle)))
+    for i, bins in enumerate(numbers):
+        ratio = np.full_like(known, np.nan)
+        np.divide(_between(_Bins(*map(_and_without, bins)), pairs), known, ratio, where=told)
+        index[i], error[i] = _unbiased(ratio), _error(ratio)
+        at_low[i], at_high[i] = (_mean(part) + middle for part in _ends(bins))
+    reach = float(stdtrit(PARTS - 1, (1 + _CONFIDENCE) / 2)) * error
+    return Indices(
+        index=index,
+        low=index - reach,
+        high=index + reach,
+        at_low=at_low,
+        at_high=at_high,
+        share=pairs.mean[0] / pairs.size[0] + middle,
+        monte_carlo=np.sqrt(np.maximum(luck[0], 0) / pairs.size[0]),
+        assumptions=np.sqrt(np.maximum(known[0], 0)),
+    )
+
+
+def _between(bins: _Bins, pairs: _Pairs) -> FloatArray:
+    """The variance between bins, less what noise within bins adds to it (one-way ANOVA)."""
+    filled = (bins.size > 0).sum(axis=1)
+    common = pairs.mean**2 / pairs.size
+    between = (bins.mean**2 / np.maximum(bins.size, 1)).sum(axis=1) - common
+    within = (pairs.square - common - between) / (pairs.size - filled)
+    result: FloatArray = (between - (filled - 1) * within) / pairs.size
+    return result
+
+
+def _ends(bins: _Bins) -> tuple[_Bins, _Bins]:
+    """The bins of the lowest and of the highest tenth."""
+    tenth = bins.size.shape[1] // TENTHS
+    return (
+        _Bins(bins.size[:, :tenth], bins.mean[:, :tenth]),
+        _Bins(bins.size[:, -tenth:], bins.mean[:, -tenth:]),
+    )
+
+
+def _mean(bins: _Bins) -> FloatArray:
+    """The mean over all parts and bins; NaN if there is no pair."""
+    result: FloatArray = bins.mean.sum(axis=(0, 1)) / (bins.size.sum() or np.nan)
+    return result
+
+
+# The jackknife over parts (Quenouille 1956, Tukey 1958). Row 0 of an array is of the whole
+# sample, the others are of all parts but one.
+
+
+def _and_without(sums: FloatArray) -> FloatArray:
+    whole = sums.sum(axis=0)
+    return np.concatenate((whole[np.newaxis], whole - sums))
+
+
+def _unbiased(estimates: FloatArray) -> FloatArray:
+    result: FloatArray = PARTS * estimates[0] - (PARTS - 1) * estimates[1:].mean(axis=0)
+    return result
+
+
+def _error(estimates: FloatArray) -> FloatArray:
+    """The standard error of an estimate."""
+    result: FloatArray = np.sqrt(PARTS - 1) * estimates[1:].std(axis=0)
+    return result
+
+
+# Other indices, which need samples of their own: through SALib (Herman & Usher, *Journal of
+# Open Source Software* 2, 2017).
+
+
+def sobol(evaluate: Evaluate, numbers: int, base_samples: int, seed: int) -> dict[str, FloatArray]:
+    """First-order and total indices from Saltelli's sample.
+
+    Luck that differs from vector to vector counts as an interaction of all numbers and raises
+    every total: evaluate many rounds a vector, or give all the same luck.
+
+    Parameters
+    ----------
+    evaluate
+        Takes quantiles, shape (vectors, numbers), and gives results, shape (vectors, results).
+    numbers
+        How many there are.
+    base_samples
+        A power of two; (numbers + 2) times as many vectors are evaluated.
+    seed
+        Any integer.
+
+    Returns
+    -------
+    indices
+        `S1` and `ST`, first-order and total (Saltelli et al., *Computer Physics
+        Communications* 181, 2010), and `S1_conf` and `ST_conf`, half the widths of their 95%
+        intervals; each of shape (numbers, results), NaN for results that do not vary.
+
+    Raises
+    ------
+    ScenarioError
+        Without SALib, or where `base_samples` is no power of two.
+    """
+    sample, analyze = _salib("sample.sobol").sample, _salib("analyze.sobol").analyze
+    if base_samples < 2 or base_samples & (base_samples - 1):
+        raise ScenarioError(f"the base samples must be a power of two, found {base_samples}")
+    seed, problem = _seed(seed), _problem(numbers)
+    vectors = sample(problem, base_samples, calc_second_order=False, seed=seed)
+
+    def analyzed(result: FloatArray) -> Any:
+        return analyze(problem, result, calc_second_order=False, seed=seed)
+
+    return _tidy(analyzed, evaluate(vectors), numbers, ("S1", "S1_conf", "ST", "ST_conf"))
+
+
+def pawn(evaluate: Evaluate, numbers: int, samples: int, seed: int) -> dict[str, FloatArray]:
+    """How far fixing a number moves the whole distribution of a result (Pianosi & Wagener 2018).
+
+    Parameters
+    ----------
+    evaluate, numbers, seed
+        As in `sobol`.
+    samples
+        How many vectors are evaluated, a Latin hypercube.
+
+    Returns
+    -------
+    indices
+        `minimum`, `mean`, `median` and `maximum` over tenths of the number of the
+        Kolmogorov-Smirnov distance from the result of all; each of shape (numbers, results),
+        NaN for results that do not vary.
+
+    Raises
+    ------
+    ScenarioError
+        Without SALib.
+    """
+    sample, analyze = _salib("sample.latin").sample, _salib("analyze.pawn").analyze
+    problem = _problem(numbers)
+    vectors = sample(problem, samples, seed=_seed(seed))
+
+    def analyzed(result: FloatArray) -> Any:
+        return analyze(problem, vectors, result, S=TENTHS)
+
+    return _tidy(analyzed, evaluate(vectors), numbers, ("minimum", "mean", "median", "maximum"))
+
+
+def _salib(module: str) -> Any:
+    try:
+        return import_module(f"SALib.{module}")
+    except ImportError:
+        raise ScenarioError("this needs SALib: pip install 'summitry[sensitivity]'") from None
+
+
+def _problem(numbers: int) -> dict[str, Any]:
+    names = [str(number) for number in range(numbers)]
+    return {"num_vars": numbers, "names": names, "bounds": [[0.0, 1.0]] * numbers}
+
+
+def _seed(seed: int) -> int:
+    """A seed from 1 to 2**32 - 1: SALib takes 0 for none."""
+    return 1 + seed % (2**32 - 1)
+
+
+def _tidy(
+    analyzed: Callable[[FloatArray], Any], results: FloatArray, numbers: int, names: Sequence[str]
+) -> dict[str, FloatArray]:
+    """What SALib says of each result, in arrays of shape (numbers, results)."""
+    tidy = {name: np.full((numbers, results.shape[1]), np.nan) for name in names}
+    for r, result in enumerate(np.asarray(results, np.float64).T):
+        if np.ptp(result) > 0:
+            with warnings.catch_warnings():
+                # It warns of resamples that happen to be constant: rare outcomes.
+                warnings.simplefilter("ignore")
+                found = analyzed(result)
+            for name in names:
+                tidy[name][:, r] = found[name]
+    return tidy

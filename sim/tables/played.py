@@ -1,0 +1,82 @@
+"""A run as text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from sim.plots import percent
+from sim.result import Result
+from sim.scenario import MODES
+from sim.tables.layout import (
+    INDENT,
+    WIDTH,
+    Pad,
+    enough,
+    fill,
+    left,
+    paragraphs,
+    right,
+    table,
+)
+from sim.tables.shares import BELOW, BESIDE, asked, cells, effort, said
+
+_MODES = (
+    "Who may break a circle of 'I come if you come': nobody (cautious), whoever promised in public "
+    "and is believed (credible), everybody (assured)."
+)
+
+
+def text(result: Result, width: int = WIDTH) -> str:
+    """Outcomes, attendance, modes and deadlock, in lines of at most `width` characters."""
+    happened = result.scenario.what_happened
+    return paragraphs(
+        [
+            *(fill(line, width) for line in asked(result.scenario)),
+            fill(
+                f"How often each outcome occurs, with its 95% interval, in {result.mode} mode",
+                width,
+            ),
+            _over_time(result, result.outcomes_as_of, width),
+            "How often each actor attends",
+            _over_time(result, result.attendance_as_of, width),
+            fill(f"The outcomes {said(result.as_of)}, in each mode", width),
+            _modes(result, width),
+            fill(_MODES, width),
+            fill(_deadlock(result), width),
+            "\n".join(fill(line, width) for line in effort(result)),
+            fill(f"What happened (never used): {happened}", width) if happened else "",
+        ]
+    )
+
+
+def _over_time(result: Result, shares: Callable[[str], pd.DataFrame], width: int) -> str:
+    """Shares with their intervals: a row a name, a column a moment."""
+    heads = [said(moment) for moment in result.moments]
+    tables = [shares(moment) for moment in result.moments]
+    names = [str(name) for name in tables[0].iloc[:, 0]]
+    if not names:
+        return f"{INDENT}nobody may come"
+
+    def laid(form: str, pad: Pad) -> tuple[str, int]:
+        return table(heads, list(zip(names, cells(form, tables), strict=True)), width, pad)
+
+    beside, room = laid(BESIDE, left)
+    return beside if room >= enough(names) else laid(BELOW, right)[0]
+
+
+def _modes(result: Result, width: int) -> str:
+    rows = [
+        (str(row["outcome"]), [percent(row[mode], 2) for mode in MODES])
+        for row in result.modes.to_dict("records")
+    ]
+    return table(MODES, rows, width, right)[0]
+
+
+def _deadlock(result: Result) -> str:
+    kinds = zip(result.deadlock["kind"], result.deadlock["share"], strict=True)
+    told = [f"{kind} in {percent(share, 2)}" for kind, share in kinds if share]
+    if not told:
+        return "Deadlock: in no round."
+    return f"Deadlock, beside the outcome: {', '.join(told)} of rounds."

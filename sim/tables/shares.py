@@ -1,0 +1,49 @@
+"""Shares and moments in words, as several tables say them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+
+from sim.plots import percent
+from sim.result import Result
+from sim.scenario import START, Scenario
+
+BESIDE, BELOW = "{:>7} {}", "{}\n{}"
+"""Where the interval stands: after the share, or on a line of its own."""
+
+
+def said(moment: str) -> str:
+    """A moment in words."""
+    return "at the start" if moment == START else f"as of {moment}"
+
+
+def with_interval(form: str, share: float, low: float, high: float) -> str:
+    """A share and its interval, in percent."""
+    return form.format(percent(share, 2), f"[{percent(low, 2)[:-1]}, {percent(high, 2)[:-1]}]")
+
+
+def cells(form: str, tables: Sequence[pd.DataFrame]) -> list[list[str]]:
+    """A row a name, a cell a table: its columns are a name, share, low, high."""
+    counted = zip(*(table.itertuples(index=False) for table in tables), strict=True)
+    return [[with_interval(form, *entry[1:]) for entry in row] for row in counted]
+
+
+def asked(scenario: Scenario) -> Iterable[str]:
+    """The summit and its question, and what is supposed."""
+    yield f"{scenario.name}: {scenario.question}"
+    if scenario.supposed:
+        yield f"Supposed: {'; '.join(scenario.supposed)}."
+
+
+def effort(result: Result) -> Iterable[str]:
+    """Who followed which rule, how many rounds were played and how long it took."""
+    for actor, rule in result.rules.items():
+        yield f"{actor} follows {rule}."
+    moments = len(result.moments)
+    each = f" at each of {moments} moments" if moments > 1 else ""
+    yield (
+        f"{result.rounds:,} rounds{each}, seed {result.seed}: "
+        f"{result.seconds:.2f} s, {result.rounds_per_second:,.0f} rounds a second."
+    )
