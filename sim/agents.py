@@ -333,6 +333,11 @@ class Delegation(Actor):
         return Known(self._sent, f"{self.name} is sent")
 
     @property
+    def decided(self) -> BoolArray:
+        """Whether the party has decided, shape () or (rounds,)."""
+        return self._decided
+
+    @property
     def only_if(self) -> Condition:
         """On whose presence its going depends."""
         return self._sending.only_if

@@ -14,6 +14,7 @@ from functools import cached_property, wraps
 from typing import Any, Generic, TypeVar, cast
 
 from sim.conditions import Atom, Condition
+from sim.ranges import Range
 
 Value = TypeVar("Value")
 
@@ -190,11 +191,15 @@ class Case(Generic[Value]):
 
 @dataclass(frozen=True)
 class Mover:
-    """A fact that shifts the log-odds of a decision or a belief."""
+    """A fact that shifts the log-odds of a decision or a belief.
+
+    `said` is how the file says the shift, `fact` how it says the fact.
+    """
 
     when: Condition
     shift: float
     said: str
+    fact: str = ""
 
 
 @dataclass(frozen=True)
@@ -358,7 +363,7 @@ class Scenario:
     strict: bool = False
     sha256: str = ""
     warnings: tuple[str, ...] = ()
-    ranges: Mapping[str, Any] = field(default_factory=dict)
+    ranges: Mapping[str, Range] = field(default_factory=dict)
     supposed: tuple[str, ...] = ()
     known_to: str = ""
     given: tuple[Condition, ...] = ()

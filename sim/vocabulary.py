@@ -28,6 +28,10 @@ CONTEXTS: Mapping[str, frozenset[str]] = {
     "outcomes": _ATTENDANCE
     | _SAID_OR_DONE
     | {"may sign", "talks held", "held late", "deadlock", "deadlocked"},
+    "what is supposed": _ATTENDANCE
+    | _SAID_OR_DONE
+    | {"may sign", "talks held", "held late", "deadlock", "deadlocked"}
+    | {"means", "believed unable to sign"},
 }
 """Where conditions stand, and the kinds of atoms that may be used there."""
 

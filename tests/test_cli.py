@@ -50,6 +50,8 @@ KEYS = [
     "modes",
     "deadlock",
     "effective_sample_size",
+    "supposed",
+    "exact",
     "seconds",
     "rounds_per_second",
     "scenario_sha256",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
+import numpy as np
 import pytest
 
 from sim.result import Result
@@ -70,7 +71,7 @@ def test_says_all_that_was_asked_for() -> None:
         "Russia delegation",
         "cautious    credible     assured",
         "Deadlock: in no round.",
-        "2,000 rounds at each of 2 moments, seed 0: ",
+        "2,000 rounds at each of 6 moments, seed 0: ",
         " rounds a second.",
         "What happened (never used): the delegations met on 16 May",
     ):
@@ -83,7 +84,8 @@ def test_what_never_occurred_is_zero_and_what_did_is_not() -> None:
     tally = tallies["Thursday"]
     outcomes = tally.outcomes.copy()
     outcomes[:] = [0, 1, 0, 0, 0, 0, 0, 999_999]
-    tallies["Thursday"] = replace(tally, outcomes=outcomes, rounds=1_000_000)
+    weight = np.full(3, 1_000_000)
+    tallies["Thursday"] = replace(tally, outcomes=outcomes, rounds=1_000_000, weight=weight)
     told = text(replace(played(), rounds=1_000_000, tallies=tallies))
     assert " 0% [0, <0.01]" in lines_about("leaders meet with Trump", told)[0]
     assert "<0.01% [<0.01, <0.01]" in lines_about("leaders meet without Trump", told)[0]
@@ -151,3 +153,29 @@ def test_the_start_is_called_so() -> None:
     told = text(played("start"))
     assert "The outcomes at the start, in each mode" in told
     assert "as of start" not in told
+
+
+def test_what_is_counted_exactly_has_no_interval() -> None:
+    """Nothing was drawn, so there is no luck to tell of."""
+    told = text(run(summit(intent={"Ann": {"comes": "25%", "stays away": "75%"}}), exact=True))
+    assert "How often each outcome occurs, counted exactly, in credible mode" in told
+    assert "[" not in told
+    assert "25.00%" in lines_about("Ann", told)[0]
+    assert "histories, each with its probability: " in told
+
+
+def test_what_is_supposed_is_told_with_what_it_costs() -> None:
+    """In words, with how much the rounds still tell, and a dash where it never comes about."""
+    scenario = summit(
+        intent={"Ann": "comes if", "Bob": {"comes if": "50%", "stays away": "50%"}},
+        comes_if={"Ann": "Bob attends", "Bob": "Ann attends"},
+        outcomes={"both": "Ann attends and Bob attends", "other": "always"},
+    )
+    given = replace(scenario, supposed=("both attend",), given=(scenario.outcomes[0].when,))
+    result = run(given, rounds=5_000, mode="assured")
+    told = text(result)
+    assert "\n\nSupposed: both attend.\n\n" in told
+    size = result.effective_sample_size(result.as_of)
+    assert 1_000 < size < 5_000
+    assert f"they tell as much as {size:,.0f} rounds would." in told
+    assert lines_about("both", told)[1].split() == ["both", "-", "-", "100%"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import click
 
-from sim.cli import files, run, supposing, trace, varying
+from sim.cli import comparing, files, run, trace, varying
 from sim.cli.exits import Commands
 
 __all__ = ["main"]
@@ -41,8 +41,8 @@ def main() -> None:
 
 for _command in (
     run.run,
-    supposing.timeline,
-    supposing.compare,
+    comparing.timeline,
+    comparing.compare,
     trace.trace,
     varying.sensitivity,
     varying.sweep,

@@ -8,6 +8,7 @@ import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from math import isfinite
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -75,5 +76,13 @@ def say(words: str) -> None:
 
 
 def say_json(data: Mapping[str, Any]) -> None:
-    """Print one JSON object in one line of plain ASCII."""
-    click.echo(json.dumps(data, allow_nan=False))
+    """Print one JSON object in one line of plain ASCII; what is no number there is null."""
+    click.echo(json.dumps(_plain(data), allow_nan=False))
+
+
+def _plain(data: Any) -> Any:
+    if isinstance(data, Mapping):
+        return {name: _plain(value) for name, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [_plain(value) for value in data]
+    return None if isinstance(data, float) and not isfinite(data) else data

@@ -39,8 +39,6 @@ def run(
     """Play SCENARIO in many rounds and count the outcomes."""
     if exact and (vain := options.said("rounds", "workers")):
         raise click.UsageError(f"--exact draws no rounds, so {' and '.join(vain)} cannot be said")
-    if exact:
-        how["exact"] = True
     with hurry():
         from sim.rounds import run as play
         from sim.tables import text
@@ -48,5 +46,5 @@ def run(
     output.check()
     rules = follow(rules_file)
     with progress() as watched:
-        result = play(summit, rules=rules, progress=watched, **how)
+        result = play(summit, rules=rules, progress=watched, exact=exact, **how)
     output.give(result, text, Path(scenario).stem, leave_out={"rounds"} if exact else ())

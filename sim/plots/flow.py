@@ -42,15 +42,16 @@ def plot_flow(
     Raises
     ------
     ScenarioError
-        If the table is empty.
+        If there is no flow at all.
 
     Notes
     -----
     An alluvial diagram: Rosvall & Bergstrom (2010), "Mapping change in large networks",
     PLoS ONE 5(1), e8694.
     """
-    names = list(pd.unique(filled(table)[["before", "after"]].to_numpy().ravel("F")))
-    flows = table.pivot_table(index="before", columns="after", values="share", aggfunc="sum")
+    names = list(pd.unique(table[["before", "after"]].to_numpy().ravel("F")))
+    some = filled(table[table["share"] > 0])
+    flows = some.pivot_table(index="before", columns="after", values="share", aggfunc="sum")
     shares = flows.reindex(index=names, columns=names).fillna(0).to_numpy()
     shades = dict(zip(names, colours(len(names)), strict=True))
     sides = [_Stack(names, shares.sum(axis=1)), _Stack(names, shares.sum(axis=0))]
@@ -65,7 +66,7 @@ def plot_flow(
     for place, side in zip((0, 1 - _STACK), sides, strict=True):
         side.draw(axes, place, shades)
     _bands(axes, shares, names, sides, shades)
-    _dress(axes, above, 1 - float(np.trace(shares)) / max(float(shares.sum()), 1e-300))
+    _dress(axes, above, 1 - float(np.trace(shares) / shares.sum()))
     head.put(axes, above=14 * max(map(lines, above)))
     wide = [side.label(axes, edge, shades) for edge, side in enumerate(sides)]
     if ax is None:

@@ -179,7 +179,7 @@ def beside(
                 "color": shade,
                 "linewidth": 1.6,
                 "patchA": None,
-                "shrinkA": 2,
+                "shrinkA": 3,
                 "shrinkB": 0,
                 "relpos": (float(side < 0), 0.5),
             },

@@ -107,5 +107,5 @@ def scale(value: float, _: object = None) -> str:
 def filled(table: pd.DataFrame) -> pd.DataFrame:
     """The table, if it has rows; else raise `ScenarioError`."""
     if table.empty:
-        raise ScenarioError("nothing to draw: the table has no rows")
+        raise ScenarioError("nothing to draw: the table is empty")
     return table

@@ -15,9 +15,10 @@ from sim.reading.build import build
 from sim.reading.bundled import bundled
 from sim.reading.circles import signed_graph
 from sim.reading.document import json_schema
+from sim.reading.record import entry_of
 from sim.scenario import Scenario
 
-__all__ = ["bundled", "json_schema", "load", "loads", "signed_graph"]
+__all__ = ["bundled", "entry_of", "json_schema", "load", "loads", "signed_graph"]
 
 
 def load(source: str | Path) -> Scenario:

@@ -15,6 +15,7 @@ from sim.reading.nodes import Tree
 from sim.reading.record import Line, entries, read_lines, source_of
 from sim.reading.slips import slips
 from sim.reading.source import Source
+from sim.reading.uncertain import named, take_ranges
 from sim.scenario import START, Act, Leader, Outcome, Scenario, Stage
 from sim.vocabulary import RESERVED, Names
 
@@ -27,6 +28,7 @@ def build(tree: Tree, sha256: str) -> Scenario:
     ScenarioError
         For the first thing that is not well said.
     """
+    tree, ranges = take_ranges(tree)
     document, source = check(tree), Source(tree)
     stages = _stages(document, source)
     stage_names = [stage.name for stage in stages]
@@ -60,6 +62,7 @@ def build(tree: Tree, sha256: str) -> Scenario:
         history_case=document.history_case,
         strict=document.strict,
         sha256=sha256,
+        ranges=dict(named(ranges, {key: head.name for key, head in heads.reads.items()})),
     )
     return _with_warnings(scenario, document, source)
 

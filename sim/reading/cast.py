@@ -10,7 +10,7 @@ from sim import grammar
 from sim.errors import did_you_mean
 from sim.reading.document import ChancePart, Document, LeaderPart
 from sim.reading.source import Source
-from sim.scenario import Member, Party, Rank
+from sim.scenario import Member, Party, Rank, Scenario
 from sim.vocabulary import AFTER_NAMES, RESERVED
 
 MEMBER_RANKS = {str(rank): rank for rank in (Rank.TECHNICAL, Rank.OFFICIAL, Rank.MINISTER)}
@@ -86,6 +86,20 @@ def read_cast(document: Document, source: Source) -> Cast:
         speaks_for={p.spokesperson: p.leader for p in led if p.spokesperson and p.leader},
         chances=chances,
         chance_ids=chance_ids,
+    )
+
+
+def cast_of(scenario: Scenario) -> Cast:
+    """The cast of a scenario that has been read."""
+    led = [party for party in scenario.parties if party.leader]
+    return Cast(
+        parties=scenario.parties,
+        leader_of={party.name: party.leader for party in led if party.leader},
+        party_of={party.leader: party.name for party in led if party.leader},
+        leader_ids={leader.name: leader.id for leader in scenario.leaders},
+        speaks_for={p.spokesperson: p.leader for p in led if p.spokesperson and p.leader},
+        chances=scenario.judgement.chances,
+        chance_ids=scenario.judgement.chance_ids,
     )
 
 

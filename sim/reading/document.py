@@ -99,18 +99,12 @@ def _coming(value: str) -> float | None:
     return None if value.strip() == numbers.AS_READ else numbers.probability(value)
 
 
-_PERCENT = {
-    "anyOf": [
-        {"type": "string", "pattern": r"^(100(\.0+)?|[0-9]{1,2}(\.[0-9]+)?)%$"},
-        {"type": "number", "minimum": 0, "maximum": 1},
-    ]
-}
-_RATE = {
-    "anyOf": [
-        {"type": "string", "pattern": r"^((100|[0-9]{1,2})(\.[0-9]+)?%|0?\.[0-9]+)( a stage)?$"},
-        {"type": "number", "minimum": 0, "maximum": 1},
-    ]
-}
+def _number(pattern: str) -> dict[str, Any]:
+    plain = {"type": "number", "minimum": 0, "maximum": 1}
+    return {"anyOf": [{"type": "string", "pattern": pattern}, plain]}
+
+
+_PERCENT, _RATE = _number(numbers.PROBABILITY), _number(numbers.RATE)
 
 Text = Annotated[
     str, _said(_text, "text"), WithJsonSchema({"type": ["string", "number", "boolean"]})

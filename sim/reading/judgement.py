@@ -396,7 +396,7 @@ class JudgementReader:
             when = self.source.condition(key, self.names, context, *where, key, key=True)
             if context == "'moved by' of a delegation":
                 when = when.replace(lambda atom: _pressed(atom, path[-1]))
-            found.append(Mover(when, shift, self._written(*where, key)))
+            found.append(Mover(when, shift, self._written(*where, key), " ".join(key.split())))
         if found and base in (0, 1):
             self.source.warn(
                 f"nothing moves a base of {percent(base)}, but {path[-1]} has movers in '{path[0]}'"

@@ -11,14 +11,19 @@ from sim.likelihoods import STRENGTHS
 from sim.scenario import Intents
 
 _NUMBER = r"(?:[0-9]{1,12}(?:\.[0-9]{1,20})?|\.[0-9]{1,20})(?:[eE][-+]?[0-9]{1,3})?"
-LIKELIHOOD = (
-    rf"^(?:{_NUMBER}) v (?:{_NUMBER})( v (?:{_NUMBER}))?$"
-    r"|^(slight|moderate|strong|decisive) (for|against)$"
-)
-SHIFT = (
-    r"^(slight|moderate|strong|decisive) (up|down)$"
-    rf"|^odds x (?:{_NUMBER})$"
-)
+_STRENGTH = "(slight|moderate|strong|decisive)"
+
+
+def ranged(pattern: str) -> str:
+    """The pattern of a number that may stand alone or with a range."""
+    one = f"({pattern})"
+    return f"^({one}|{one} to {one}|{one}( from|, likely) {one} to {one})$"
+
+
+PROBABILITY = ranged(r"(100(\.0+)?|[0-9]{1,2}(\.[0-9]+)?)%|0?\.[0-9]+")
+RATE = ranged(r"((100|[0-9]{1,2})(\.[0-9]+)?%|0?\.[0-9]+)( a stage)?")
+LIKELIHOOD = ranged(rf"{_NUMBER} v {_NUMBER}( v {_NUMBER})?|{_STRENGTH} (for|against)")
+SHIFT = ranged(rf"{_STRENGTH} (up|down)|odds x {_NUMBER}")
 """What JSON Schema is told; the bounds are checked when it is read."""
 AS_READ = "as read"
 _OUT_OF = 10

@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from sim.conditions import Condition
 from sim.errors import did_you_mean
 from sim.grammar import PhraseError
-from sim.reading.cast import Cast
+from sim.reading.cast import Cast, cast_of
 from sim.reading.document import Document
 from sim.reading.heads import Head, read_head
-from sim.reading.nodes import Path
+from sim.reading.nodes import Node, Path, Tree
 from sim.reading.source import Source
-from sim.scenario import Act, Entry, Hearsay, Rank, Statement
-from sim.vocabulary import RANKS, Names
+from sim.scenario import Act, Entry, Hearsay, Rank, Scenario, Statement
+from sim.vocabulary import RANKS, Names, names
 
 _SOURCE = re.compile(r"(?P<text>.*?)\s*\[(?P<key>[^\[\]]*)\]\s*", re.DOTALL)
 _PROMISE = re.compile(r"\s*attends\s+(?:only\s+)?if\s+(?P<condition>.+)", re.DOTALL)
@@ -131,6 +131,38 @@ def _once(lines: Sequence[Line], source: Source) -> None:
 def entries(lines: Sequence[Line], cast: Cast, names: Names, source: Source) -> tuple[Entry, ...]:
     """The record's entries, once it is known who may come."""
     return tuple(_entry(line, cast, names, source) for line in lines)
+
+
+def entry_of(scenario: Scenario, stage: str, text: str, file: str) -> Statement | Act:
+    """A line as the record would have it, for a scenario that has been read.
+
+    Parameters
+    ----------
+    text
+        "Putin confirmed", "Russia lists ministers", "Zelenskyy promises: attends if ...".
+    file
+        How messages call where it comes from.
+
+    Raises
+    ------
+    ScenarioError
+        If it is no statement and no act.
+    """
+    source, cast = Source(Tree(Node(text, 0, 0), file)), cast_of(scenario)
+    head, _, body = text.partition(":") if ":" in text else text.partition(" lists ")
+    if not body.strip() or ":" in text:
+        head, body = head.strip(), body.strip()
+    else:
+        head = f"{head} lists"
+    understood = _head(head, cast, source, (), key=False)
+    if understood.kind == "hearsay":
+        source.fail("what somebody says of another tells nothing; say what is said or done itself")
+    line = Line(stage, understood, body, "supposed", ())
+    found = _entry(line, cast, names(scenario), source)
+    if isinstance(found, Statement) and found.leader not in scenario.leader:
+        source.fail(f"{found.leader} may not come, so what is said about that changes nothing")
+    assert not isinstance(found, Hearsay)
+    return found
 
 
 def _entry(line: Line, cast: Cast, names: Names, source: Source) -> Entry:

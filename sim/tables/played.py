@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import isnan
 
 import pandas as pd
 
 from sim.plots import percent
 from sim.result import Result
-from sim.scenario import MODES
+from sim.scenario import MODES, START
 from sim.tables.layout import (
     INDENT,
     WIDTH,
@@ -20,7 +21,7 @@ from sim.tables.layout import (
     right,
     table,
 )
-from sim.tables.shares import BELOW, BESIDE, asked, cells, effort, said
+from sim.tables.shares import ALONE, BELOW, BESIDE, asked, cells, effort, said, title
 
 _MODES = (
     "Who may break a circle of 'I come if you come': nobody (cautious), whoever promised in public "
@@ -34,10 +35,7 @@ def text(result: Result, width: int = WIDTH) -> str:
     return paragraphs(
         [
             *(fill(line, width) for line in asked(result.scenario)),
-            fill(
-                f"How often each outcome occurs, with its 95% interval, in {result.mode} mode",
-                width,
-            ),
+            fill(title(result), width),
             _over_time(result, result.outcomes_as_of, width),
             "How often each actor attends",
             _over_time(result, result.attendance_as_of, width),
@@ -52,9 +50,10 @@ def text(result: Result, width: int = WIDTH) -> str:
 
 
 def _over_time(result: Result, shares: Callable[[str], pd.DataFrame], width: int) -> str:
-    """Shares with their intervals: a row a name, a column a moment."""
-    heads = [said(moment) for moment in result.moments]
-    tables = [shares(moment) for moment in result.moments]
+    """Shares with their intervals: a row a name, a column for start, record's end and as-of."""
+    shown = {START, result.scenario.record_end, result.as_of}
+    moments = [moment for moment in result.moments if moment in shown]
+    heads, tables = [said(moment) for moment in moments], [shares(moment) for moment in moments]
     names = [str(name) for name in tables[0].iloc[:, 0]]
     if not names:
         return f"{INDENT}nobody may come"
@@ -62,16 +61,23 @@ def _over_time(result: Result, shares: Callable[[str], pd.DataFrame], width: int
     def laid(form: str, pad: Pad) -> tuple[str, int]:
         return table(heads, list(zip(names, cells(form, tables), strict=True)), width, pad)
 
+    if result.exact:
+        return laid(ALONE, right)[0]
     beside, room = laid(BESIDE, left)
     return beside if room >= enough(names) else laid(BELOW, right)[0]
 
 
 def _modes(result: Result, width: int) -> str:
     rows = [
-        (str(row["outcome"]), [percent(row[mode], 2) for mode in MODES])
+        (str(row["outcome"]), [_if_any(row[mode]) for mode in MODES])
         for row in result.modes.to_dict("records")
     ]
     return table(MODES, rows, width, right)[0]
+
+
+def _if_any(share: float) -> str:
+    """A share, or a dash in a mode in which what is supposed never comes about."""
+    return "-" if isnan(share) else percent(share, 2)
 
 
 def _deadlock(result: Result) -> str:

@@ -20,7 +20,11 @@ _SPREAD = (
     "Assumptions: the standard deviation of the share over the ranges of the assumed numbers; no "
     "number of rounds makes it smaller.",
 )
-_DRIVERS = "Share: that of the outcome where the number is in its lowest tenth, and in its highest."
+_DRIVERS = (
+    "Index: how much of what the assumptions do to the outcome the number does by itself, from 0 "
+    "to 1, with its 95% interval.",
+    "Share: that of the outcome where the number is in its lowest tenth, and in its highest.",
+)
 
 
 def text(sensitivity: Sensitivity, width: int = WIDTH) -> str:

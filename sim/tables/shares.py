@@ -10,8 +10,8 @@ from sim.plots import percent
 from sim.result import Result
 from sim.scenario import START, Scenario
 
-BESIDE, BELOW = "{:>7} {}", "{}\n{}"
-"""Where the interval stands: after the share, or on a line of its own."""
+BESIDE, BELOW, ALONE = "{:>7} {}", "{}\n{}", "{:>14}"
+"""Where the interval stands: after the share, on a line of its own, or nowhere."""
 
 
 def said(moment: str) -> str:
@@ -37,13 +37,25 @@ def asked(scenario: Scenario) -> Iterable[str]:
         yield f"Supposed: {'; '.join(scenario.supposed)}."
 
 
+def title(result: Result) -> str:
+    """What a table of outcomes shows."""
+    counted = "counted exactly" if result.exact else "with its 95% interval"
+    return f"How often each outcome occurs, {counted}, in {result.mode} mode"
+
+
 def effort(result: Result) -> Iterable[str]:
     """Who followed which rule, how many rounds were played and how long it took."""
     for actor, rule in result.rules.items():
         yield f"{actor} follows {rule}."
+    if result.exact:
+        yield f"{result.rounds:,} histories, each with its probability: {result.seconds:.2f} s."
+        return
     moments = len(result.moments)
     each = f" at each of {moments} moments" if moments > 1 else ""
     yield (
         f"{result.rounds:,} rounds{each}, seed {result.seed}: "
         f"{result.seconds:.2f} s, {result.rounds_per_second:,.0f} rounds a second."
     )
+    least = min(map(result.effective_sample_size, result.moments))
+    if least < result.rounds:
+        yield f"Weighed by what is supposed, they tell as much as {least:,.0f} rounds would."

@@ -8,7 +8,7 @@ import pandas as pd
 
 from sim.result import Result
 from sim.tables.layout import WIDTH, enough, fill, paragraphs, right, table
-from sim.tables.shares import BELOW, asked, cells, effort, said
+from sim.tables.shares import BELOW, asked, cells, effort, said, title
 
 
 def text(result: Result, width: int = WIDTH) -> str:
@@ -16,10 +16,7 @@ def text(result: Result, width: int = WIDTH) -> str:
     return paragraphs(
         [
             *(fill(line, width) for line in asked(result.scenario)),
-            fill(
-                f"How often each outcome occurs, with its 95% interval, in {result.mode} mode",
-                width,
-            ),
+            fill(title(result), width),
             *_blocks(result, width),
             "\n".join(fill(line, width) for line in effort(result)),
         ]

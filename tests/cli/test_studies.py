@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from tests.cli.conftest import Notes
+from tests.summits import text as scenario_text
 from tests.test_cli import Command, everything
 
 ISTANBUL = "istanbul-2025"
@@ -155,6 +156,18 @@ def test_exact_is_asked_for(summitry: Command, noted: Noted) -> None:
     assert "--rounds" not in command
 
 
+def test_exact_shares_are_those_of_many_rounds(summitry: Command) -> None:
+    """Two ways to the same numbers, by way of JSON."""
+    Path("s.yaml").write_text(scenario_text(intent={"Ann": {"comes": "25%", "stays away": "75%"}}))
+    told = [
+        json.loads(summitry("run", "s.yaml", *how, "--json").out)
+        for how in (("--exact",), ("--rounds", 20_000))
+    ]
+    assert [result["exact"] for result in told] == [True, False]
+    assert told[0]["attendance"][0]["share"] == pytest.approx(0.25, abs=1e-12)
+    assert told[1]["attendance"][0]["low"] < 0.25 < told[1]["attendance"][0]["high"]
+
+
 @pytest.mark.parametrize(
     ("options", "vain"),
     [
@@ -179,6 +192,16 @@ def test_timeline_prints_json(summitry: Command, noted: Noted) -> None:
     told = json.loads(summitry("timeline", ISTANBUL, "--json").out)
     assert told["scenario"] == SUMMIT
     assert set(told["timeline"][0]) == {"as_of", "outcome", "share", "low", "high"}
+
+
+def test_timeline_is_of_every_stage_of_the_record(summitry: Command) -> None:
+    """In the table that is printed and in that which is saved."""
+    done = summitry("timeline", ISTANBUL, "--rounds", 200, "--out", "r")
+    saved = pd.read_csv("r/outcomes.csv")
+    stages = ["start", "Sunday", "Tuesday", "Wednesday", "Wednesday night", "Thursday"]
+    assert list(saved["as_of"].unique()) == stages
+    assert max(map(len, done.out.splitlines())) <= 80
+    assert "200 rounds at each of 6 moments, seed 0: " in done.out
 
 
 # compare
@@ -410,3 +433,14 @@ def test_the_command_that_is_saved_does_the_same_again(
     assert [summit.name for summit in first[0]] == [summit.name for summit in second[0]]
     assert first[1] == second[1]
     assert supposing[: len(supposing) // 2] == supposing[len(supposing) // 2 :]
+
+
+def test_what_is_no_number_is_null(
+    summitry: Command, noted: Noted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """JSON knows no other way to say it."""
+    noted("sensitivity")
+    found = {"a": [float("nan"), 1.0], "b": {"c": float("inf")}}
+    monkeypatch.setattr("tests.cli.conftest.Found.as_dict", lambda _: found)
+    done = summitry("sensitivity", ISTANBUL, "--json")
+    assert json.loads(done.out) == {"a": [None, 1.0], "b": {"c": None}}

@@ -1,38 +1,14 @@
-"""Pictures: what they show, that nothing covers anything, and that the same gives the same."""
+"""Bars of outcomes: what they show, and that nothing covers anything."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from itertools import pairwise
-from pathlib import Path
-from typing import Any
 
-import numpy as np
-import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from sim.plots import draw, percent, plot_outcomes
-
-LONG = "the leaders meet, but only after a very long night of talks about who talks to whom"
-
-
-def table(*moments: str, shares: tuple[float, ...] = (0.5, 0.0, 0.00002, 0.49998)) -> pd.DataFrame:
-    """Outcomes as of some moments."""
-    names = ["leaders meet", "talks", LONG, "none"][: len(shares)]
-    rows = [
-        {"as_of": m, "outcome": n, "share": s, "low": s * 0.98, "high": min(1, s * 1.02 + 0.0001)}
-        for m in moments
-        for n, s in zip(names, shares, strict=True)
-    ]
-    return pd.DataFrame(rows)
-
-
-def boxes(ax: Any, artists: Any) -> list[Any]:
-    """Where artists stand on the figure, in pixels."""
-    ax.figure.draw_without_rendering()
-    return [artist.get_window_extent() for artist in artists]
+from sim.plots import plot_outcomes
+from tests.plots.samples import LONG, boxes, table
 
 
 @pytest.mark.parametrize("moments", [["start"], ["start", "Friday"], ["start", "Monday", "Friday"]])
@@ -112,45 +88,3 @@ def test_draws_where_it_is_told() -> None:
     mine = figure.add_subplot()
     assert plot_outcomes(table("start"), "Talks", ax=mine) is mine
     assert tuple(figure.get_size_inches()) == (3, 2)
-
-
-def test_the_same_table_gives_the_same_bytes(tmp_path: Path) -> None:
-    """SVG and PNG, in this process and in another."""
-    folders = [tmp_path / name for name in ("first", "second", "third")]
-    for folder in folders:
-        folder.mkdir()
-    saved = tmp_path / "table.pickle"
-    table("start", "Friday").to_pickle(saved)
-    for folder in folders[:2]:
-        draw(table("start", "Friday"), "Talks", "Who comes?", folder)
-    code = (
-        "import sys, pathlib, pandas; from sim.plots import draw; "
-        "draw(pandas.read_pickle(sys.argv[1]), 'Talks', 'Who comes?', pathlib.Path(sys.argv[2]))"
-    )
-    subprocess.run([sys.executable, "-c", code, saved, folders[2]], check=True)
-    for name in ("outcomes.svg", "outcomes.png"):
-        pictures = {(folder / name).read_bytes() for folder in folders}
-        assert len(pictures) == 1
-    assert 1_000 < (folders[0] / "outcomes.svg").stat().st_size < 60_000
-
-
-@pytest.mark.parametrize(
-    ("share", "digits", "said"),
-    [
-        (0, 2, "0%"),
-        (1e-9, 2, "<0.01%"),
-        (0.00004, 2, "<0.01%"),
-        (0.00006, 2, "0.01%"),
-        (0.12345, 2, "12.35%"),
-        (0.12345, 0, "12%"),
-        (0.001, 0, "<1%"),
-        (0.99994, 2, "99.99%"),
-        (0.99999, 2, ">99.99%"),
-        (np.float64(1), 2, "100%"),
-    ],
-)  # fmt: skip
-def test_percentages_never_round_to_nothing_or_everything(
-    share: float, digits: int, said: str
-) -> None:
-    """0% means never and 100% always; what is between says so."""
-    assert percent(share, digits) == said

@@ -1,0 +1,150 @@
+"""The scenario with other numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from sim.errors import ScenarioError, did_you_mean
+from sim.inventory import FOR_ALL, Number, Place, every, numbers, together
+from sim.likelihoods import table
+from sim.reading import numbers as read
+from sim.scenario import CLASSES, Scenario
+
+_OPTIONAL = ("judgement", "leaders", "parties")
+_SURE = 1 + 1e-9
+
+
+def find(scenario: Scenario, name: str) -> Number:
+    """A number by its name, which may leave out the case and so mean all of them.
+
+    Raises
+    ------
+    ScenarioError
+        If there is none, with the nearest name.
+    """
+    known = {number.name: number for number in every(scenario.judgement)} | numbers(scenario)
+    for said in _spellings(name):
+        if said in known:
+            return known[said]
+        parts = said.split(".")
+        cases = [known[other] for other in known if _without_case(other) == parts]
+        if cases:
+            return together(said, cases)
+        section = [known[other] for other in known if other.startswith(f"{said}.")]
+        if said in FOR_ALL and section:
+            return together(said, section)
+        if found := _packaged(scenario, said):
+            return found
+    hint = did_you_mean(name, known)
+    raise ScenarioError(f"'{name}' is no number of this scenario{hint}")
+
+
+def _spellings(name: str) -> Iterator[str]:
+    """The name without what goes without saying, and with its first two parts exchanged."""
+    parts = [part.strip() for part in name.split(".")]
+    while parts[:1] and parts[0] in _OPTIONAL:
+        parts = parts[1:]
+    yield ".".join(parts)
+    if len(parts) > 1:
+        yield ".".join([parts[1], parts[0], *parts[2:]])
+
+
+def _without_case(name: str) -> list[str]:
+    parts = name.split(".")
+    return [part for part in parts if part != "otherwise" and not part.startswith("when ")]
+
+
+def _packaged(scenario: Scenario, name: str) -> Number | None:
+    """How a leader's class of statement is read, where the file says nothing of it."""
+    for leader, said in product(scenario.leader, CLASSES):
+        if name == f"reads.{leader} {said}":
+            column = [row[CLASSES.index(said)] for row in scenario.judgement.statements[leader]]
+            place = ("overruled", leader, said)
+            return Number(name, "likelihood", (place,), (column[0], column[1], column[2]))
+    return None
+
+
+def vary(scenario: Scenario, values: Mapping[Number, Any]) -> Scenario:
+    """The scenario with other numbers.
+
+    Shares of one distribution that are not named keep their proportions.
+
+    Parameters
+    ----------
+    values
+        Number to its value, or to an array of one value for each round of a block: shape
+        (rounds,), or (3, rounds) for a likelihood by intent. Where shares that are drawn come to
+        more than 100% together, they are scaled down.
+
+    Raises
+    ------
+    ScenarioError
+        If values come to more than 100%, or what is left of 100% has nowhere to go.
+    """
+    judgement = scenario.judgement
+    shares: dict[Place, dict[int, Any]] = {}
+    for number, value in values.items():
+        for place in number.places:
+            if place[-2:-1] == ("value",):
+                shares.setdefault(place[:-1], {})[place[-1]] = value
+            else:
+                judgement = _put(judgement, place, value)
+    for place, given in shares.items():
+        judgement = _put(judgement, place, _spread(_get(judgement, place), given, values))
+    changed = {place[1] for number in values for place in number.places if place[0] == "overruled"}
+    try:
+        said = {leader: table(judgement.overruled[leader]) for leader in changed}
+    except ValueError as error:
+        raise ScenarioError(
+            f"{_named(values)}: of ten, more than ten would say it: {error}"
+        ) from None
+    judgement = replace(judgement, statements={**judgement.statements, **said})
+    return replace(scenario, judgement=judgement)
+
+
+def _spread(shares: tuple[Any, ...], given: Mapping[int, Any], values: Mapping[Number, Any]) -> Any:
+    """A distribution with some shares given; the others fill up what is left in proportion."""
+    total: Any = sum(given.values())
+    varied = np.ndim(total) > 0
+    if np.any(np.greater(total, _SURE)):
+        if not varied:
+            raise ScenarioError(f"{_named(values)}: together they come to {read.percent(total)}")
+        scale = 1 / np.maximum(total, 1)
+        given, total = {k: share * scale for k, share in given.items()}, np.minimum(total, 1)
+    rest = sum(share for k, share in enumerate(shares) if k not in given)
+    left = np.maximum(np.subtract(1, total), 0)
+    if not np.any(rest) and np.any(left > _SURE - 1):
+        raise ScenarioError(
+            f"{_named(values)}: together they come to {read.percent(float(np.min(total)))}, and "
+            "there is no other share to take the rest: give one too"
+        )
+    scale = left / np.where(np.equal(rest, 0), 1, rest)
+    scale = scale if varied else float(scale)
+    return tuple(given[k] if k in given else share * scale for k, share in enumerate(shares))
+
+
+def _named(values: Mapping[Number, Any]) -> str:
+    return ", ".join(number.name for number in values)
+
+
+def _get(part: Any, place: Place) -> Any:
+    for step in place:
+        part = part[step] if isinstance(part, Mapping | tuple) else getattr(part, step)
+    return part
+
+
+def _put(part: Any, place: Place, value: Any) -> Any:
+    """A copy of nested records, mappings and tuples with another value at a place."""
+    if not place:
+        return value
+    step, rest = place[0], place[1:]
+    if isinstance(part, Mapping):
+        return {**part, step: _put(part.get(step), rest, value)}
+    if isinstance(part, tuple):
+        return (*part[:step], _put(part[step], rest, value), *part[step + 1 :])
+    return replace(part, **{step: _put(getattr(part, step), rest, value)})

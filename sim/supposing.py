@@ -1,0 +1,218 @@
+"""What if: a scenario with something supposed beside its record.
+
+*Given* that something was said or done, its actor's hidden intent is seen in that light: the
+analyst learns. *Do* brings it about: everyone else believes it and reacts, but it says nothing
+of what its actor means to do (Pearl 2009, *Causality*, the do-operator). Supposed at a stage, it
+takes the place of the actor's entry there; what everyone said and did later was an answer to
+what happened, so that part of the record is dropped and played instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from sim.conditions import Atom, Condition, Not
+from sim.equations import delegation_name, nodes
+from sim.errors import Place, ScenarioError, did_you_mean
+from sim.grammar import PhraseError, parse
+from sim.parameters import find, vary
+from sim.reading import entry_of
+from sim.scenario import ACTS, DO, GIVEN, START, Act, Entry, Rank, Scenario, Statement
+from sim.vocabulary import CONTEXTS, names
+
+_CONTEXT = CONTEXTS["what is supposed"]
+
+
+def suppose(
+    scenario: Scenario,
+    given: Sequence[str] = (),
+    do: Sequence[str] = (),
+    settings: Mapping[str, str] | None = None,
+) -> Scenario:
+    """A scenario with something supposed.
+
+    Parameters
+    ----------
+    scenario
+        As it stands.
+    given
+        What is supposed to have been learnt: a statement or act at a stage, as the record would
+        have it ("Wednesday: Putin confirmed"), or any condition on what comes of it in the end
+        ("Putin attends", "Russia sends at least ministers", "deal prepared").
+    do
+        What is supposed to be brought about: a statement or act at a stage, an act that is not
+        done ("not Trump presses Ukraine"), who attends or stays away, what rank a party sends at
+        least, a chance, what a leader means to do, what is believed of a mandate.
+    settings
+        Number to its value: {"intent.Trump.comes": "30%"}; see `parameters.find`.
+
+    Returns
+    -------
+    A scenario that can be played like any other. By default its rounds are as of the first stage
+    at which something is supposed.
+
+    Raises
+    ------
+    ScenarioError
+        For what cannot be understood, or cannot be brought about.
+
+    Examples
+    --------
+    >>> from sim.reading import load
+    >>> suppose(load("istanbul-2025"), do=["Wednesday: Putin confirmed"]).record_end
+    'Wednesday'
+    """
+    found = _set(scenario, settings or {})
+    for by, texts in ((GIVEN, given), (DO, do)):
+        for text in texts:
+            found = _suppose(found, scenario, by, text)
+            found = replace(found, supposed=(*found.supposed, f"{by} {' '.join(text.split())}"))
+    return found
+
+
+def _set(scenario: Scenario, settings: Mapping[str, str]) -> Scenario:
+    if not settings:
+        return scenario
+    wanted = {find(scenario, name): text for name, text in settings.items()}
+    varied = vary(scenario, {number: number.read(text) for number, text in wanted.items()})
+    said = tuple(f"set {name}={text}" for name, text in settings.items())
+    # What is set has no range any more.
+    ranges = {name: range_ for name, range_ in scenario.ranges.items() if name not in settings}
+    return replace(varied, supposed=(*scenario.supposed, *said), ranges=ranges)
+
+
+def _suppose(scenario: Scenario, original: Scenario, by: str, text: str) -> Scenario:
+    stage, colon, what = (part.strip() for part in text.partition(":"))
+    source = f"--{by} '{text}'"
+    if not colon:
+        return _in_the_end(scenario, by, _condition(scenario, text, source), source)
+    if stage not in original.stage_index or stage == START:
+        hint = did_you_mean(stage, [s.name for s in original.stages])
+        raise ScenarioError(f"'{stage}' is not a stage{hint}", Place(source))
+    if what.startswith("not "):
+        if by == GIVEN:
+            message = "learn that it never happens: leave the stage out"
+            raise ScenarioError(message, Place(source))
+        return _undone(scenario, entry_of(scenario, stage, what[4:], source), [stage], source)
+    line = replace(entry_of(scenario, stage, what, source), by=by)
+    return _at_stage(scenario, line)
+
+
+def _condition(scenario: Scenario, text: str, source: str) -> Condition:
+    try:
+        return parse(text, names(scenario), _CONTEXT)
+    except PhraseError as error:
+        raise ScenarioError(error.message, Place(source)) from None
+
+
+# ---- at a stage ---------------------------------------------------------------------------
+
+
+def _at_stage(scenario: Scenario, line: Statement | Act) -> Scenario:
+    """The record with a line in place of the actor's own, up to that stage."""
+    kept = (entry for entry in scenario.record if not _same(entry, line))
+    return _known_to(replace(scenario, record=(*kept, line)), scenario, line.stage)
+
+
+def _same(entry: Entry, line: Statement | Act) -> bool:
+    """Whether a line of the record is the one that another takes the place of."""
+    if isinstance(line, Statement):
+        own = isinstance(entry, Statement) and entry.leader == line.leader
+    else:
+        own = isinstance(entry, Act) and entry.name == line.name
+    return own and entry.stage == line.stage
+
+
+def _known_to(scenario: Scenario, before: Scenario, stage: str) -> Scenario:
+    """The scenario with the record cut after a stage, if it reaches so far."""
+    index = scenario.stage_index
+    last = min(stage, before.record_end, key=index.__getitem__)
+    kept = tuple(
+        entry
+        for entry in scenario.record
+        if index[entry.stage] <= index[last] or getattr(entry, "by", "") in (GIVEN, DO)
+    )
+    return replace(scenario, record=kept, known_to=last)
+
+
+def _undone(scenario: Scenario, act: Entry, stages: Iterable[str], source: str) -> Scenario:
+    """The scenario without an act at some stages, on record or to come."""
+    if not isinstance(act, Act):
+        message = "only an act can be left undone; say what is said instead"
+        raise ScenarioError(message, Place(source))
+    gone = [e for e in scenario.record if isinstance(e, Act) and e.name == act.name]
+    gone = [entry for entry in gone if entry.stage in stages]
+    to_come = scenario.judgement.acts_to_come
+    left = tuple(c for c in to_come if c.name != act.name or c.stage not in stages)
+    if not gone and len(left) == len(to_come):
+        message = "it is neither on record nor to come, so there is nothing to leave undone"
+        raise ScenarioError(message, Place(source))
+    judgement = replace(scenario.judgement, acts_to_come=left)
+    record = tuple(entry for entry in scenario.record if entry not in gone)
+    found = replace(scenario, record=record, judgement=judgement)
+    if not gone:
+        return found
+    first = min((entry.stage for entry in gone), key=scenario.stage_index.__getitem__)
+    return _known_to(found, scenario, first)
+
+
+# ---- in the end ---------------------------------------------------------------------------
+
+
+def _in_the_end(scenario: Scenario, by: str, condition: Condition, source: str) -> Scenario:
+    """The scenario with a condition that is learnt, or brought about."""
+    wanted, atom = not isinstance(condition, Not), condition
+    if isinstance(condition, Not):
+        atom = condition.part
+    if isinstance(atom, Atom) and atom.kind == "chance":
+        # A chance has no causes: to learn of it and to bring it about are one.
+        chances = {**scenario.judgement.chances, atom.names[0]: float(wanted)}
+        return replace(scenario, judgement=replace(scenario.judgement, chances=chances))
+    if by == GIVEN:
+        return replace(scenario, given=(*scenario.given, condition))
+    if isinstance(atom, Atom) and atom.kind in ACTS and not wanted:
+        act = Act("", (atom.names[0], atom.kind, *atom.names[1:]), "", "")
+        return _undone(scenario, act, [stage.name for stage in scenario.stages], source)
+    forced = _forced(scenario, atom, wanted) if isinstance(atom, Atom) else {}
+    if not forced:
+        raise ScenarioError(_not_to_be_done(scenario, atom), Place(source))
+    for fact, truth in forced.items():
+        if scenario.forced.get(fact, truth) != truth:
+            message = f"it cannot be brought about both that {fact} and that not"
+            raise ScenarioError(message, Place(source))
+    return replace(scenario, forced={**scenario.forced, **forced})
+
+
+def _forced(scenario: Scenario, atom: Atom, wanted: bool) -> dict[Atom, bool]:
+    """The facts that must be forced for an atom to hold, or not to."""
+    match atom:
+        case Atom("attends", (leader,)):
+            return {Atom("attends", (leader,)): wanted}
+        case Atom("stays away", (leader,)):
+            return {Atom("attends", (leader,)): not wanted}
+        case Atom("sends nobody", (party,)) if wanted:
+            return {Atom("attends", (actor,)): False for actor in nodes(party, scenario)}
+        case Atom("sends", (party, rank)) if wanted:
+            if rank == str(Rank.LEADER):
+                head = scenario.party[party].leader
+                may_come = head is not None and head in scenario.leader
+                return {Atom("attends", (head,)): True} if head and may_come else {}
+            if party in scenario.judgement.sending:
+                return {Atom("attends", (delegation_name(party),)): True, atom: True}
+        case Atom("believed unable to sign", _):
+            return {atom: wanted}
+        case Atom("means", _) if wanted:
+            return {atom: True}
+    return {}
+
+
+def _not_to_be_done(scenario: Scenario, atom: Condition) -> str:
+    if isinstance(atom, Atom) and atom.kind in ACTS:
+        stage = scenario.stages[0].name
+        return f"say at which stage it is done, such as '{stage}: {atom}'"
+    return (
+        "this cannot be brought about; what can: a statement or act at a stage, 'not' an act, "
+        "'X attends', 'X stays away', 'P sends at least officials', 'P sends nobody', a chance, "
+        "'X means to come', 'P believed unable to sign'"
+    )

@@ -1,0 +1,1 @@
+"""Tests of pictures; each module mirrors one of `sim.plots`."""
