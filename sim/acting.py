@@ -36,7 +36,9 @@ class Stage:
         words = {line.leader: line for line in lines if isinstance(line, Statement)}
         for name, leader in self._leaders.items():
             if name in words:
-                self._weigh(words[name], leader.say(words[name]))
+                likelihood = leader.say(words[name])
+                if words[name].by == GIVEN:
+                    self._world.weigh(likelihood())
             else:
                 leader.speak()
 
@@ -71,8 +73,8 @@ class Stage:
     def _draws(self, actor: str) -> Draws:
         return Draws(self._world.streams, _id(self._scenario, actor), self._world.stage)
 
-    def _weigh(self, line: Statement | Act, likelihood: Any) -> None:
-        if line.by == GIVEN:
+    def _weigh(self, act: Act, likelihood: Any) -> None:
+        if act.by == GIVEN:
             self._world.weigh(likelihood)
 
     def _done(self, act: Act) -> Any:

@@ -142,6 +142,8 @@ class Leader(Actor):
 
     def _intent_at(self, stage: int) -> Codes:
         """The intent after a stage; earlier than the record's end it is sampled backward."""
+        if self._bound is not None:
+            return self._intents[self._as_of]
         if stage not in self._intents:
             table = self._posterior.earlier(self.name, stage)
             row = self._intent_at(stage + 1).astype(np.intp)
@@ -181,7 +183,8 @@ class Leader(Actor):
         where = uniform.perhaps_below(highest)
         row: Any = 0
         if _reopens(self.world.scenario, self.name):
-            row = np.broadcast_to(self.last, intent.shape)[where] == DECLINED
+            refused = np.broadcast_to(self.last, intent.shape)[where] == DECLINED
+            row = refused.astype(np.intp)
         if self.world.row is not None:
             row = row + 2 * self.world.row[where]
         row = np.broadcast_to(row, where.shape)
@@ -213,16 +216,18 @@ class Leader(Actor):
         words: Codes = choose(said == NOT_YET, before, said)
         return words
 
-    def say(self, statement: Statement) -> Any:
+    def say(self, statement: Statement) -> Later:
         """Say what is supposed to be said.
 
         Returns
         -------
-        How probable that was in each round, shape (rounds,): its weight, if it was learnt.
+        How probable that was in each round, shape (rounds,): its weight, if it was learnt; it is
+        worked out only then.
         """
-        said, last = np.uint8(CLASSES.index(statement.said)), self.last
-        self._say(Later(lambda: said), Later(lambda: last))
-        return entry(kernel(self.world.scenario, self.name), said, last, self.intent)
+        last, intent = self.world.public.last.later(self.name), self.intent
+        said = np.uint8(CLASSES.index(statement.said))
+        self._say(Later(lambda: said), last)
+        return Later(lambda: entry(kernel(self.world.scenario, self.name), said, last(), intent))
 
     def _say(self, said: Later, last: Later) -> None:
         self.world.beliefs.see(self.name, partial(self._heard, said, last))
@@ -246,8 +251,7 @@ class Leader(Actor):
         kept = self.world.scenario.judgement.kept.get(self.name, 1.0)
         if np.all(np.equal(kept, 1)) or not self.promised.any():
             return ALWAYS
-        where = both(self.promised, self.intent == COMES_IF)
-        honoured = self.draws().uniform("promise kept").below(kept, where=where)
+        honoured = self.draws().uniform("promise kept").below(kept, where=self.promised)
         return Known(either(~self.promised, honoured))
 
     def trusted(self) -> BoolArray:

@@ -7,13 +7,15 @@ prepared`, `intent.Trump.comes`, `reads.Putin evasive`, `sends a delegation.Ukra
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sim.conditions import Atom
+import numpy as np
+
 from sim.errors import ScenarioError
 from sim.reading import numbers as read
-from sim.scenario import ACTS, INTENTS, Case, Intents, Judgement, Rank, Scenario
+from sim.reading.heads import phrase
+from sim.scenario import COMES_IF, INTENTS, Case, Intents, Judgement, Rank, Scenario
 
 Value = float | Intents
 Place = tuple[Any, ...]
@@ -66,21 +68,23 @@ class Number:
 
 
 def numbers(scenario: Scenario) -> dict[str, Number]:
-    """Every number that the file gives, by name, in the order of the judgement."""
+    """Every number that the file gives, by name, in the order of the judgement.
+
+    A share of 0% is none, whether said or left out, unless it has a range.
+    """
     found: dict[str, Number] = {}
     for number in every(scenario.judgement):
         section = number.name.partition(".")[0]
-        alike = section in FOR_ALL and _alike(section, scenario)
-        name = section if alike else number.name
+        name = section if section in scenario.judgement.for_all else number.name
+        if _nothing(number) and name not in scenario.ranges:
+            continue
         found[name] = together(name, [found[name], number]) if name in found else number
-    return found
+    return {name: replace(number, name=name) for name, number in found.items()}
 
 
-def _alike(section: str, scenario: Scenario) -> bool:
-    """Whether one number was given for all, or might have been."""
-    parts = [n for n in every(scenario.judgement) if n.name.startswith(f"{section}.")]
-    one = len({number.value for number in parts}) == 1 and len(parts) > 1
-    return one and not any(number.name in scenario.ranges for number in parts)
+def _nothing(number: Number) -> bool:
+    """Whether it is a share of 0% in a distribution."""
+    return number.places[0][-2:-1] == ("value",) and not np.any(number.value)
 
 
 def together(name: str, parts: Sequence[Number]) -> Number:
@@ -93,7 +97,7 @@ def every(judgement: Judgement) -> Iterator[Number]:
     """Each number of a judgement by itself."""
     yield from _simple(judgement, "chance", "chances", "probability")
     for leader, minds in judgement.intents.items():
-        if not _assumed(minds):
+        if not _assumed(minds, COMES_IF):
             yield from _cases(f"intent.{leader}", ("intents", leader), minds, INTENTS)
     yield from _simple(judgement, "promise kept", "kept", "probability")
     yield from _simple(judgement, "promise believed", "believed", "probability")
@@ -105,10 +109,10 @@ def every(judgement: Judgement) -> Iterator[Number]:
             place = ("overruled", leader, said)
             yield Number(f"reads.{leader} {said}", "likelihood", (place,), likelihood)
     for act, likelihood in judgement.reads.items():
-        yield Number(f"reads.{_said(act)}", "likelihood", (("reads", act),), likelihood)
+        yield Number(f"reads.{phrase(act)}", "likelihood", (("reads", act),), likelihood)
     for k, coming in enumerate(judgement.acts_to_come):
         if coming.chance is not None:
-            name = f"acts to come.{coming.stage}.{_said(coming.name)}"
+            name = f"acts to come.{coming.stage}.{phrase(coming.name)}"
             yield Number(name, "probability", (("acts_to_come", k, "chance"),), coming.chance)
     for leader, early in judgement.decides.items():
         threshold = ("decides", leader, "threshold")
@@ -127,7 +131,7 @@ def _delegations(judgement: Judgement) -> Iterator[Number]:
             moved = (*place, "odds", "movers", k, "shift")
             yield Number(f"{name}.moved by.{mover.fact}", "shift", (moved,), mover.shift)
         ranks = list(map(str, Rank))[1:4]
-        if not any(case.value.count(1.0) and not case.said for case in sending.ranks):
+        if not _assumed(sending.ranks, 0, 1, 2):
             yield from _cases(f"{name}.rank", (*place, "ranks"), sending.ranks, ranks)
     for party, by_rank in judgement.unable.items():
         name = f"believed unable to sign.{party}"
@@ -155,12 +159,7 @@ def _cases(
             yield Number(f"{said}.{shares[share]}", "probability", (at,), value)
 
 
-def _said(act: tuple[str, ...]) -> str:
-    """An act, or a leader left off a list, as a file says it."""
-    actor, verb, *others = act
-    return str(Atom(verb, (actor, *others))) if verb in ACTS else " ".join(act)
-
-
-def _assumed(cases: tuple[Case[Any], ...]) -> bool:
-    """Whether nobody gave the intent a number: it comes on its condition, if it comes."""
-    return len(cases) == 1 and cases[0].value == (0.0, 1.0, 0.0)
+def _assumed(cases: tuple[Case[Any], ...], *shares: int) -> bool:
+    """Whether nobody gave a number: there is one case, and of it one of these shares is certain."""
+    certain = (cases[0].value[share] for share in shares)
+    return not cases[0].said and any(np.ndim(share) == 0 and share == 1 for share in certain)

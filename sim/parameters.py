@@ -45,7 +45,8 @@ def find(scenario: Scenario, name: str) -> Number:
 
 
 def _spellings(name: str) -> Iterator[str]:
-    """The name without what goes without saying, and with its first two parts exchanged."""
+    """The name, without what goes without saying, and with its first two parts exchanged."""
+    yield name
     parts = [part.strip() for part in name.split(".")]
     while parts[:1] and parts[0] in _OPTIONAL:
         parts = parts[1:]

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from platform import python_version
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,14 +15,13 @@ from sim.deadlock import KINDS
 from sim.equations import delegation_name
 from sim.intervals import weighed, wilson
 from sim.plots import draw, plot_outcomes
-from sim.saving import read_outcomes, save, save_new, write_manifest, write_tables
+from sim.saving import made_by, read_outcomes, save, save_new, write_manifest, write_tables
 from sim.scenario import MODES, Rank, Scenario
 from sim.tally import Tally
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_PACKAGES = ("summitry", "mesa", "numpy", "pandas", "matplotlib")
 _TICK = 1e-6
 
 
@@ -241,9 +238,7 @@ class Result:
             "supposed": list(self.scenario.supposed),
             "exact": self.exact,
             "rules": dict(self.rules),
-            "command": command,
-            "versions": {"python": python_version()} | {name: version(name) for name in _PACKAGES},
-            "created": datetime.now(UTC).isoformat(timespec="seconds"),
+            **made_by(command),
             "seconds": round(self.seconds, 3),
         }
 

@@ -2,41 +2,29 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import signal
-import warnings
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import reduce
-from itertools import islice
+from functools import partial, reduce
 from math import ceil
 from numbers import Integral
 from operator import add
 from pathlib import Path
 from time import perf_counter
-from typing import NamedTuple
 
+from sim.blocks import Block, Progress, blocks, spread
 from sim.enumeration import Histories, histories
 from sim.errors import Refusal, ScenarioError, one_of
 from sim.reading import load
 from sim.result import Result
 from sim.rulecheck import checked
 from sim.rules import Rule
-from sim.scenario import MODES, Scenario
-from sim.streams import CELL
+from sim.scenario import GIVEN, MODES, Scenario
 from sim.tally import Tally, Task, count, play, played
 
-BLOCK = 8 * CELL
 ROUNDS = 100_000
 
 LEAST = 1_000
 """The effective sample size below which an answer is refused."""
-
-Progress = Callable[[int, int], None]
-"""Told how many rounds have been played, and of how many; those of all moments together."""
 
 
 def run(
@@ -164,32 +152,40 @@ def _counted(job: Task, when: Sequence[str], workers: int, progress: Progress | 
     began = perf_counter()
     total, done = job.rounds * len(when), 0
     tallies: dict[str, Tally] = {}
-    for block, tally in _played(job, _blocks(when, job.rounds), workers):
+    for block, tally in spread(partial(_play, job), blocks(when, job.rounds), workers):
         tallies[block.as_of] = tallies[block.as_of] + tally if block.as_of in tallies else tally
         done += tally.rounds
         if progress:
             progress(done, total)
     result = _result(job, tallies, job.rounds, perf_counter() - began)
     for moment in when:
-        _refuse_the_rare(result, moment)
+        if tallies[moment].squares is not None:
+            size = result.effective_sample_size(moment)
+            refuse_the_rare(job.scenario, moment, size, job.rounds)
     return result
 
 
-def _refuse_the_rare(result: Result, moment: str) -> None:
-    size, asked = result.effective_sample_size(moment), " and ".join(result.scenario.supposed)
-    if result.tallies[moment].squares is None or size >= LEAST:
-        return
+def refuse_the_rare(scenario: Scenario, moment: str, size: float, rounds: int) -> None:
+    """Refuse to answer from too few rounds.
+
+    Raises
+    ------
+    Refusal
+        If the effective sample is below `LEAST`, saying how many rounds would do.
+    """
+    asked = " and ".join(f"'{text}'" for text in scenario.supposed if text.startswith(GIVEN))
     if not size:
         raise Refusal(
-            f"in none of {result.rounds:,} rounds as of {moment} does it hold that {asked}: it is "
-            "impossible under this judgement, or needs many more rounds (--rounds)"
+            f"none of {rounds:,} rounds as of {moment} agrees with {asked}: it is impossible under "
+            "this judgement, or needs many more rounds (--rounds)"
         )
-    enough = ceil(1.2 * result.rounds * LEAST / size)
-    raise Refusal(
-        f"that {asked} is so rare that {result.rounds:,} rounds as of {moment} tell as much as "
-        f"{size:,.0f}; at least {LEAST:,} are needed: play about {enough:,} (--rounds), or "
-        "suppose less"
-    )
+    if size < LEAST:
+        enough = ceil(1.2 * rounds * LEAST / size)
+        raise Refusal(
+            f"{asked} is so rare that {rounds:,} rounds as of {moment} tell as much as "
+            f"{size:,.0f}; at least {LEAST:,} are needed: play about {enough:,} (--rounds), or "
+            "suppose less"
+        )
 
 
 def _enumerated(job: Task) -> Result:
@@ -216,63 +212,5 @@ def _check_number(name: str, number: object, least: int) -> None:
         raise ScenarioError(f"expected {name} to be a whole number from {least}, got {number!r}")
 
 
-class _Block(NamedTuple):
-    """A share of the work."""
-
-    as_of: str
-    first_cell: int
-    rounds: int
-
-
-def _blocks(moments: Iterable[str], rounds: int) -> Iterator[_Block]:
-    for moment in moments:
-        for first in range(0, rounds, BLOCK):
-            yield _Block(moment, first // CELL, min(BLOCK, rounds - first))
-
-
-def _play(job: Task, block: _Block) -> Tally:
+def _play(job: Task, block: Block) -> Tally:
     return play(replace(job, **block._asdict()))
-
-
-def _played(job: Task, blocks: Iterator[_Block], workers: int) -> Iterator[tuple[_Block, Tally]]:
-    """Each block with its counts; only a few blocks are ever on their way at once."""
-    if workers == 1:
-        for block in blocks:
-            yield block, _play(job, block)
-        return
-    with _processes(job, workers) as submit:
-        pending = deque((block, submit(block)) for block in islice(blocks, 2 * workers))
-        while pending:
-            block, counted = pending.popleft()
-            yield block, counted.result()
-            pending.extend((block, submit(block)) for block in islice(blocks, 1))
-
-
-@contextmanager
-def _processes(job: Task, workers: int) -> Iterator[Callable[[_Block], Future[Tally]]]:
-    """Processes that know the job; forked where possible, so that rules need not be importable."""
-    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-    context = multiprocessing.get_context(method)
-    executor = ProcessPoolExecutor(workers, context, _employ, (job,))
-    try:
-        with warnings.catch_warnings():
-            # Python 3.12 warns of threads, which here are only those of idle numeric libraries.
-            warnings.filterwarnings("ignore", ".*multi-threaded", DeprecationWarning)
-            yield lambda block: executor.submit(_play_own, block)
-    finally:
-        executor.shutdown(cancel_futures=True)
-
-
-_job: Task
-"""In a worker: what it plays blocks of."""
-
-
-def _employ(job: Task) -> None:
-    """Make a process a worker; an interrupt is its employer's business."""
-    global _job
-    _job = job
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def _play_own(block: _Block) -> Tally:
-    return _play(_job, block)

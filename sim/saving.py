@@ -9,10 +9,12 @@ import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from datetime import UTC, datetime
+from importlib.metadata import version
 from importlib.util import find_spec
 from itertools import chain, count
 from pathlib import Path
+from platform import python_version
 from tempfile import mkdtemp
 from typing import Any
 
@@ -25,6 +27,7 @@ RESULTS = "results"
 
 MANIFEST = "manifest.json"
 _DIGITS = "%.10g"
+_PACKAGES = ("summitry", "mesa", "numpy", "pandas", "matplotlib")
 _LONGEST = 60
 
 Write = Callable[[Path], None]
@@ -114,6 +117,15 @@ def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
         table.to_csv(folder / f"{name}.csv", index=False, float_format=_DIGITS, lineterminator="\n")
         if find_spec("pyarrow"):
             table.to_parquet(folder / f"{name}.parquet", index=False)
+
+
+def made_by(command: str) -> dict[str, Any]:
+    """What a manifest says of how something was made: by which command, with what, and when."""
+    return {
+        "command": command,
+        "versions": {"python": python_version()} | {name: version(name) for name in _PACKAGES},
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
 
 
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:

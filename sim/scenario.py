@@ -288,6 +288,8 @@ class Judgement:
         Party to the odds, by announced rank, that others think its delegation unable to sign.
     held_late
         The probability that talks not held are held later.
+    for_all
+        The sections in which the file gives one number for all.
     """
 
     chances: Mapping[str, float] = field(default_factory=dict)
@@ -308,6 +310,7 @@ class Judgement:
     may_sign: Mapping[str, Mapping[Rank, frozenset[str] | None]] = field(default_factory=dict)
     unable: Mapping[str, Mapping[Rank, Odds]] = field(default_factory=dict)
     held_late: float | None = None
+    for_all: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -83,6 +83,30 @@ class Streams:
         return (int.from_bytes(digest[:8], "little") >> 11) * 2.0**-53
 
 
+class Repeated(Streams):
+    """The same luck over and over, so that what differs between repetitions is not luck.
+
+    Parameters
+    ----------
+    seed
+        Any integer.
+    rounds
+        How many rounds have luck of their own, at most a cell.
+    times
+        How often they are repeated, one after another.
+    """
+
+    def __init__(self, seed: int, rounds: int, times: int) -> None:
+        super().__init__(seed, rounds * times)
+        self._own, self._times = rounds, times
+
+    def uniform(self, actor: str, quantity: str, stage: str = "") -> Uniform:
+        """One uniform number in [0, 1) a round, known by its name."""
+        name = (actor, quantity, stage)
+        bits = np.tile(self._bits(name, self._own), self._times)
+        return Uniform(self, name, bits, np.tile(np.arange(self._own), self._times))
+
+
 def both(one: Any, other: Any) -> Any:
     """`one & other`; a single truth is settled at once, for NumPy is slow with those."""
     if not one.ndim:

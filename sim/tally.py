@@ -7,10 +7,10 @@ give the error of a share.
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ from sim.meeting import Meeting
 from sim.model import SummitModel
 from sim.rules import Rule
 from sim.scenario import MODES, Rank, Scenario
-from sim.streams import Codes, Streams
+from sim.streams import BoolArray, Codes, Streams
 
 Counts = NDArray[Any]
 """Whole numbers, or sums of weights."""
@@ -37,6 +37,10 @@ class Task:
     rules: Mapping[str, Rule]
     first_cell: int
     rounds: int
+
+    def part(self, first_cell: int, rounds: int) -> Task:
+        """The same for some rounds only."""
+        return replace(self, first_cell=first_cell, rounds=rounds)
 
 
 @dataclass(frozen=True)
@@ -117,41 +121,58 @@ def count(model: SummitModel, luck: Callable[[], Any] | None = None) -> Tally:
         Gives the probability of each round, where they are not drawn but enumerated: asked once
         every question has been, since a question may settle more.
     """
-    under = {mode: model.outcome_under(mode) for mode in MODES}
+    seen = _look(model)
     weights = None
     if luck is not None or model.weighed:
         learnt = {mode: model.weight_under(mode) for mode in MODES}
         chance = 1.0 if luck is None else luck()
         weights = {mode: weight * chance for mode, weight in learnt.items()}
-    counted = _counted(model, under, weights)
+    counted = _counted(model, seen, weights)
     if weights is None:
         return counted
-    squares = _counted(model, under, {mode: weight**2 for mode, weight in weights.items()})
+    squares = _counted(model, seen, {mode: weight**2 for mode, weight in weights.items()})
     return replace(counted, squares=squares)
 
 
-def _counted(
-    model: SummitModel, under: Mapping[str, Codes], weights: Mapping[str, Any] | None
-) -> Tally:
+class _Seen(NamedTuple):
+    """What is counted of a block, a row for each thing and a column for each round."""
+
+    outcomes: Sequence[Codes]
+    attends: BoolArray
+    ranks: Sequence[Codes]
+    deadlock: Sequence[BoolArray]
+
+
+def _look(model: SummitModel) -> _Seen:
+    rounds = model.world.streams.rounds
+    resolution = model.resolution(model.mode)
+    meeting = Meeting(model.world, resolution)
+    # Without circles nobody is stuck, so it need not be asked who is trusted.
+    stuck = kinds(resolution, model.trusted(model.mode if model.system.circles else "cautious"))
+    return _Seen(
+        outcomes=[model.outcome_under(mode) for mode in MODES],
+        attends=resolution.attends,
+        ranks=[np.broadcast_to(meeting.rank(p.name), rounds) for p in model.summit.parties],
+        deadlock=[stuck[kind] for kind in KINDS],
+    )
+
+
+def _counted(model: SummitModel, seen: _Seen, weights: Mapping[str, Any] | None) -> Tally:
     rounds = model.world.streams.rounds
     by_mode = [weights[mode] if weights else None for mode in MODES]
     mine = weights[model.mode] if weights else None
-    resolution = model.resolution(model.mode)
-    meeting = Meeting(model.world, resolution)
-    stuck = kinds(resolution, model.trusted(model.mode))
-    ranks = [np.broadcast_to(meeting.rank(party.name), rounds) for party in model.summit.parties]
     return Tally(
         rounds=rounds,
         weight=np.array([_sum(np.ones(rounds, bool), weight) for weight in by_mode]),
         outcomes=np.stack(
             [
                 _by_code(codes, len(model.summit.outcomes), weight)
-                for codes, weight in zip(under.values(), by_mode, strict=True)
+                for codes, weight in zip(seen.outcomes, by_mode, strict=True)
             ]
         ),
-        attends=np.array([_sum(row, mine) for row in resolution.attends]),
-        ranks=np.stack([_by_code(codes, len(Rank), mine) for codes in ranks]),
-        deadlock=np.array([_sum(stuck[kind], mine) for kind in KINDS]),
+        attends=np.array([_sum(row, mine) for row in seen.attends]),
+        ranks=np.stack([_by_code(codes, len(Rank), mine) for codes in seen.ranks]),
+        deadlock=np.array([_sum(row, mine) for row in seen.deadlock]),
     )
 
 

@@ -97,7 +97,9 @@ class Varied:
     """
 
     def __init__(self, probabilities: NDArray[np.float64]) -> None:
-        self._borders = np.cumsum(probabilities, axis=1)[:, :-1]
+        left = np.flip(np.cumsum(np.flip(probabilities, axis=1), axis=1), axis=1)
+        # Rounding must not leave a gap behind the last category that can come up.
+        self._borders = np.where(left > 0, np.cumsum(probabilities, axis=1), 1.0)[:, :-1]
 
     def spin(
         self, uniform: Uniform, row: NDArray[np.integer[Any]] | None = None, where: Any = True

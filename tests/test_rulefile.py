@@ -54,7 +54,7 @@ def test_rules_from_a_file_play_in_two_processes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The same counts as in one."""
-    monkeypatch.setattr("sim.rounds.BLOCK", CELL)
+    monkeypatch.setattr("sim.blocks.BLOCK", CELL)
     rules = load_rules(written(tmp_path, GOOD))
     scenario = summit(intent={"Ann": "comes", "Bob": "comes"})
     one, two = (sim.run(scenario, 40_000, rules=rules, workers=workers) for workers in (1, 2))

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from sim import rounds
-from sim.rounds import BLOCK, run
+from sim.blocks import BLOCK
+from sim.rounds import run
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -28,7 +29,7 @@ def test_an_interrupt_goes_through(workers: int) -> None:
 def test_blocks_are_made_as_they_are_needed(workers: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """So that the longest run needs no more memory than a short one."""
     made: list[int] = []
-    original = rounds._blocks
+    original = rounds.blocks
 
     def counted(*arguments: Any) -> Iterator[Any]:
         for number, block in enumerate(original(*arguments), 1):
@@ -39,7 +40,7 @@ def test_blocks_are_made_as_they_are_needed(workers: int, monkeypatch: pytest.Mo
         if done > 3 * BLOCK:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(rounds, "_blocks", counted)
+    monkeypatch.setattr(rounds, "blocks", counted)
     with pytest.raises(KeyboardInterrupt):
         run("istanbul-2025", rounds=10**12, workers=workers, progress=press)
     assert max(made) <= 4 + 2 * workers

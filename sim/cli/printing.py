@@ -17,7 +17,7 @@ import click
 from sim.cli.exits import mute
 
 if TYPE_CHECKING:
-    from sim.rounds import Progress
+    from sim.blocks import Progress
 
 PATIENCE = 1.0
 """After how many seconds somebody who watches is shown a bar."""

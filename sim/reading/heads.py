@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NoReturn
 
+from sim.conditions import Atom
 from sim.errors import did_you_mean
 from sim.grammar import PhraseError, longest, words
 from sim.reading.cast import Cast
@@ -36,6 +37,12 @@ class Head:
     kind: Kind
     name: tuple[str, ...]
     speaker: str
+
+
+def phrase(name: tuple[str, ...]) -> str:
+    """A head's name as a file says it."""
+    who, what, *others = name
+    return str(Atom(what, (who, *others))) if what in ACTS else " ".join(name)
 
 
 def read_head(text: str, cast: Cast) -> Head:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import isclose
 from typing import TypeVar
@@ -151,6 +151,7 @@ class JudgementReader:
             may_sign=self._may_sign(),
             unable=self._unable(),
             held_late=self.part.held_late,
+            for_all=frozenset(self._said_for_all()),
         )
 
     # Names
@@ -195,6 +196,12 @@ class JudgementReader:
                 continue
             self._leader(name, section, name)
         return dict(value)
+
+    def _said_for_all(self) -> Iterator[str]:
+        if isinstance(self.part.changes_of_mind, float):
+            yield "changes of mind"
+        if isinstance(self.part.follows_through, float):
+            yield "follows through"
 
     # Leaders
 

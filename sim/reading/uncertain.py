@@ -13,22 +13,12 @@ from math import exp
 from sim.errors import ScenarioError
 from sim.ranges import Number, Range, parse_range, read_range
 from sim.reading import numbers
+from sim.reading.heads import phrase
+from sim.reading.judgement import Heads
 from sim.reading.nodes import Node, Path, Tree
 
 Ranges = Mapping[Path, Range]
 """The way to a number in the file to the values that it may have."""
-
-_PROBABILITIES = (
-    "chance",
-    "intent",
-    "promise kept",
-    "promise believed",
-    "follows through",
-    "acts to come",
-    "held late",
-)
-_RATES = ("changes of mind", "reopens")
-_LAST = ("base", "threshold", "technical", "official", "minister")
 
 
 def take_ranges(tree: Tree) -> tuple[Tree, Ranges]:
@@ -54,13 +44,11 @@ def _plain(tree: Tree, node: Node, path: Path, found: dict[Path, Range]) -> Node
         }
         return replace(node, value=inside)
     read = _reader(path)
-    if not isinstance(node.value, str) or read is None or parse_range(node.value) is None:
+    parts = parse_range(node.value) if isinstance(node.value, str) else None
+    if read is None or parts is None:
         return node
-    range_ = _range(tree, node.value, path, read)
-    found[path] = range_
-    parts = parse_range(node.value)
-    assert parts is not None
-    return replace(node, value=parts[2] or _said(range_.value, read))
+    found[path] = _range(tree, node.value, path, read)
+    return replace(node, value=parts[2] or _said(found[path].value, read))
 
 
 def _range(tree: Tree, text: str, path: Path, read: Callable[[str], Number]) -> Range:
@@ -74,36 +62,48 @@ def _range(tree: Tree, text: str, path: Path, read: Callable[[str], Number]) -> 
 
 def _reader(path: Path) -> Callable[[str], Number] | None:
     """How the number at a path is read; None where no number stands."""
-    section = path[1] if len(path) > 1 else ""
-    if section in _PROBABILITIES:
-        return numbers.probability
-    if section in _RATES:
-        return numbers.rate
-    if section == "reads":
-        return numbers.likelihood
-    if len(path) > 2 and path[-2] == "moved by":
-        return numbers.shift
-    return numbers.probability if path and path[-1] in _LAST else None
+    match path[1:]:
+        case ("chance", _) | ("chance", _, "chance") | ("held late",):
+            return numbers.probability
+        case ("intent" | "promise kept" | "promise believed" | "follows through", *_):
+            return numbers.probability
+        case ("acts to come", _, _) | ("decides", _, "threshold"):
+            return numbers.probability
+        case ("sends a delegation", _, "base") | ("sends a delegation", _, "rank", *_):
+            return numbers.probability
+        case ("believed unable to sign", _, "technical" | "official" | "minister"):
+            return numbers.probability
+        case ("changes of mind" | "reopens", *_):
+            return numbers.rate
+        case ("reads", _):
+            return numbers.likelihood
+        case ("sends a delegation" | "believed unable to sign", _, "moved by", _):
+            return numbers.shift
+    return None
 
 
 def _said(value: Number, read: Callable[[str], Number]) -> str:
     """The middle of a range as a file would say it."""
     if isinstance(value, tuple):
         return " v ".join(f"{10 * part:.15g}" for part in reversed(value))
-    return f"odds x {exp(value)!r}" if read is numbers.shift else f"{value!r}"
+    return f"odds x {exp(value):.16e}" if read is numbers.shift else f"{value!r}"
 
 
-def named(ranges: Ranges, heads: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, Range]]:
-    """The ranges by the names of their numbers, as `sim.parameters` has them.
-
-    Parameters
-    ----------
-    heads
-        How what is read is called, by the words of the file.
-    """
+def named(ranges: Ranges, heads: Heads) -> Iterator[tuple[str, Range]]:
+    """The ranges by the names of their numbers, as `sim.inventory` has them."""
     for (_, *path), found in ranges.items():
-        if path[0] == "reads":
-            path[1] = " ".join(heads[str(path[1])])
-        if path[0] == "chance" and path[-1] == "chance" and len(path) > 2:
-            path.pop()
-        yield ".".join(map(str, path)), found
+        yield ".".join(_name(tuple(map(str, path)), heads)), found
+
+
+def _name(path: tuple[str, ...], heads: Heads) -> tuple[str, ...]:
+    """The way to a number, in the words that the program uses where the file's may differ."""
+    match path:
+        case ("reads", key):
+            return "reads", phrase(heads.reads[key].name)
+        case ("acts to come", stage, key):
+            return "acts to come", stage, phrase(heads.to_come[stage, key].name)
+        case ("chance", name, _):
+            return "chance", name
+        case (*before, "moved by", fact):
+            return *before, "moved by", " ".join(fact.split())
+    return path

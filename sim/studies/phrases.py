@@ -63,7 +63,9 @@ def headed(rank: int) -> str:
 def called(actor: str) -> str:
     """An actor's name in a sentence."""
     party = actor.removesuffix(" delegation")
-    return actor if party == actor else f"{party}'s delegation"
+    if party == actor:
+        return actor
+    return f"{party}'{'s' * (not party.endswith('s'))} delegation"
 
 
 def means(intent: int, condition: Condition) -> str:
@@ -83,7 +85,7 @@ def says(leader: str, said: str, again: bool = False) -> str:
 def does(name: Sequence[str], on: Condition | None = None) -> str:
     """An act other than a list; a promise with what it hangs on."""
     if name[1] == "promises":
-        return f"{name[0]} promises to come" + (f" if {words(on)}" if on else "")
+        return f"{name[0]} promises to come" + ("" if on is None else f" if {words(on)}")
     return str(Atom(name[1], (name[0], *name[2:])))
 
 

@@ -9,28 +9,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sim.agents import Delegation, Leader
-from sim.conditions import ALWAYS, NEVER, Atom, Known, attends
+from sim.conditions import NEVER, Atom, attends
 from sim.evidence import supposed
 from sim.lists import MEANS
 from sim.model import SummitModel
 from sim.public import NOT_YET
-from sim.rules import DecidesEarly
-from sim.scenario import (
-    CLASSES,
-    COMES,
-    COMES_IF,
-    INTENTS,
-    RECORD,
-    Act,
-    Hearsay,
-    Rank,
-    Scenario,
-    Statement,
-)
+from sim.scenario import CLASSES, INTENTS, RECORD, START, Act, Hearsay, Rank, Scenario, Statement
+from sim.studies.deciding import decision
 from sim.studies.ending import ending
 from sim.studies.event import Event, hidden, one
-from sim.studies.phrases import does, headed, listing, lists, means, says, sentence, share, words
+from sim.studies.phrases import does, listing, lists, means, says, sentence, share
 
 MOVED = 0.01
 """A belief is told once it has moved by more than this."""
@@ -138,7 +126,10 @@ class Watched(SummitModel):
         self.story += [*recorded, *_changes_of_mind(self, before, now)]
         if self.world.stage in self._ahead:
             self.story += [*_said(self, before, now), *_done(self, before, now)]
-        self.story += [*_doubts(self, before, now), *_settled(self, before, now)]
+        self.story += [*_doubts(self, before, now)]
+        for actor in self.actors:
+            if actor.name in now.settled - before.settled:
+                self.story.append(decision(self, actor))
         self.story += self._beliefs(before, now)
 
     def _beliefs(self, before: Look, now: Look) -> Told:
@@ -148,14 +139,12 @@ class Watched(SummitModel):
             for name, p in now.beliefs.items()
             if abs(p - before.beliefs[name]) > MOVED or abs(p - self._told.get(name, 2)) > MOVED
         }
-        said = [
-            f"{share(p)} to {name} coming" + f" ({share(self._told[name])} before)" * (name in self._told)
-            for name, p in moved.items()
-        ]
-        gives = "now gives" if self._told else "gives"
+        was = {name: f" (before: {share(p)})" for name, p in self._told.items()}
+        said = [f"{name} with {share(p)}{was.get(name, '')}" for name, p in moved.items()]
         self._told |= moved
         if moved:
-            yield Event(self.world.stage, "belief", f"The public {gives} {listing(said)}.", moved)
+            text = f"By public belief {listing(said)}.".replace(" with", " comes with", 1)
+            yield Event(self.world.stage, "belief", text, moved)
 
 
 # ---- the record ---------------------------------------------------------------------------
@@ -202,10 +191,10 @@ def _chances(model: SummitModel) -> Told:
 
 def _intents(model: SummitModel) -> Told:
     codes = {name: one(leader.intent) for name, leader in model.leaders.items()}
-    said = [
-        f"{name} {means(code, model.leaders[name].condition)}" for name, code in codes.items()
-    ]
+    said = [f"{name} {means(code, model.leaders[name].condition)}" for name, code in codes.items()]
     if said:
+        if model.world.stage != START:
+            said[0] = f"as the record ends, {said[0]}"
         facts = {name: INTENTS[code] for name, code in codes.items()}
         yield Event(model.world.stage, "intent", hidden(sentence(*said)), facts)
 
@@ -216,7 +205,9 @@ def _changes_of_mind(model: SummitModel, before: Look, now: Look) -> Told:
         if intent != before.intents[name] and not bound:
             anew = means(intent, model.leaders[name].condition)
             said = f"{name} has a change of mind: now {anew}"
-            yield Event(model.world.stage, "intent", hidden(sentence(said)), {name: INTENTS[intent]})
+            yield Event(
+                model.world.stage, "intent", hidden(sentence(said)), {name: INTENTS[intent]}
+            )
 
 
 def _doubts(model: SummitModel, before: Look, now: Look) -> Told:
@@ -245,7 +236,9 @@ def _said(model: SummitModel, before: Look, now: Look) -> Told:
 def _done(model: SummitModel, before: Look, now: Look) -> Told:
     lines = supposed(model.summit, model.world.stage)
     bound = {line.name for line in lines if isinstance(line, Act)}
-    anew = {(party, "lists") for party, rank in now.announced.items() if rank != before.announced[party]}
+    anew = {
+        (party, "lists") for party, rank in now.announced.items() if rank != before.announced[party]
+    }
     done = (now.acts - before.acts) | bound | anew
     for name in (act for act in model.world.public.happened if act in done):
         mark = " (supposed)" if name in bound else ""
@@ -264,65 +257,3 @@ def _list(model: SummitModel, party: str) -> tuple[str, dict[str, Any]]:
     delegation = model.delegations.get(party)
     rank = one(delegation.rank) if delegation else Rank.NONE
     return lists(party, rank, leader if leads else ""), _list_facts(party, rank, leads)
-
-
-# ---- what is decided ----------------------------------------------------------------------
-
-
-def _settled(model: SummitModel, before: Look, now: Look) -> Told:
-    for actor in model.actors:
-        if actor.name in now.settled - before.settled:
-            tell = _decision if isinstance(actor, Leader) else _sending
-            yield tell(model, actor)
-
-
-def _decision(model: SummitModel, leader: Any) -> Event:
-    goes = bool(one(leader.decision.value(model.world.truth)))
-    why = "by a rule of its own"
-    if isinstance(leader.rule, DecidesEarly):
-        why = _reason(model, leader, leader.rule.threshold)
-    said = f"{leader.name} must decide now, and {'goes' if goes else 'stays away'}: {why}"
-    facts: dict[str, Any] = {leader.name: "goes" if goes else "stays away"}
-    if one(leader.intent) == COMES_IF:
-        facts["belief"] = one(model.world.belief(leader.condition))
-    return Event(model.world.stage, "decided", sentence(said), facts)
-
-
-def _reason(model: SummitModel, leader: Leader, threshold: float) -> str:
-    if one(leader.intent) != COMES_IF:
-        return "whatever others do" if one(leader.intent) == COMES else "as intended"
-    if not one(leader.honours_promise.truth):
-        return "the promise is not kept"
-    believed = one(model.world.belief(leader.condition))
-    than = "more" if believed > threshold else "no more"
-    return (
-        f"the public gives {share(believed)} to the condition that {words(leader.condition)}, "
-        f"{than} than the {share(threshold)} that must be passed"
-    )
-
-
-def _sending(model: SummitModel, delegation: Any) -> Event:
-    sent = bool(one(delegation.sent.truth))
-    rank = Rank(one(delegation.rank))
-    sending = model.summit.judgement.sending[delegation.party]
-    chance = one(delegation.acceptance())
-    held = [mover for mover in sending.odds.movers if one(mover.when.value(delegation.reads))]
-    moved = [f"{mover.when}, {mover.said}" if mover.said else str(mover.when) for mover in held]
-    listed = ", as its list showed" if one(delegation.listed) else ""
-    came = f"{headed(rank)}{listed}"
-    parts = [_wait(model, delegation)]
-    base = f"a chance of {share(sending.odds.base)}"
-    if moved:
-        parts.append(f"from {base}, moved by {listing(moved)}, to {share(chance)}")
-    else:
-        parts.append(f"with {base}")
-    parts.append(f"it sends {came}" if sent else "it sends nobody")
-    said = sentence(f"{parts[0]}", *parts[1:])
-    facts = {
-        delegation.party: sent,
-        "chance": chance,
-        "movers": [str(mover.when) for mover in held],
-        "rank": str(rank),
-        "listed": bool(one(delegation.listed)),
-    }
-    return Event(model.world.stage, "sent", said, facts)

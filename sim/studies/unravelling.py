@@ -1,11 +1,11 @@
 """In which order one round's attendance came to be settled: who followed whom into the room.
 
-What the resolver finds at once (`sim.attendance`) is retold step by step. Whoever's equation is
+What the resolver finds at once (`sim.attendance`) is retold step by step. Whose equation is
 settled by those who are settled already follows them. Where nobody is left who could follow,
-some wait for one another: a circle, which those who are trusted may close. They move first; whoever then comes
-follows, in waves (the least fixed point from below); those who would not come after all
-withdraw, and the rest are asked again (the greatest fixed point from above). What remains is a
-deadlock (`sim.deadlock`).
+some wait for one another: a circle, which those who are trusted may close. They move first;
+whoever then comes follows, in waves (the least fixed point from below); those who would not come
+after all withdraw, and the rest are asked again (the greatest fixed point from above). What
+remains is a deadlock (`sim.deadlock`).
 """
 
 from __future__ import annotations

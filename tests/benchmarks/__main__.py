@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from sim.rounds import BLOCK
+from sim.blocks import BLOCK
 from tests.benchmarks import contenders, processes
 from tests.benchmarks.timing import best_seconds, stay_on_one_core
 

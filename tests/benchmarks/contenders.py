@@ -11,7 +11,7 @@ import mesa
 import numpy as np
 
 from sim.model import SummitModel
-from sim.rounds import BLOCK
+from sim.blocks import BLOCK
 from sim.scenario import START
 from sim.streams import CELL, Streams
 from sim.tally import Task, play

@@ -1,0 +1,298 @@
+"""Two variants of a summit, played with the same luck.
+
+Every draw has a name, so what is not changed falls alike on both sides, and the difference of
+two shares is known far better than either (common random numbers; Glasserman & Yao 1992).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim.blocks import Block, Progress, blocks, spread
+from sim.intervals import paired
+from sim.plots import plot_difference, plot_flow
+from sim.reading import load
+from sim.rounds import ROUNDS, prepared, refuse_the_rare
+from sim.rules import Rule
+from sim.scenario import Scenario
+from sim.studies.saving import save_study
+from sim.tally import Task, played
+
+Sums = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """What is kept of rounds that were played twice: i numbers the outcomes before, j those after.
+
+    Attributes
+    ----------
+    rounds
+        How many had outcome i before and j after, shape (before, after).
+    both
+        The products of their two weights, summed; shape (before, after).
+    one, one_squares, other, other_squares
+        The weights of each side by outcome, and their squares, summed.
+    """
+
+    rounds: NDArray[np.int64]
+    both: Sums
+    one: Sums
+    one_squares: Sums
+    other: Sums
+    other_squares: Sums
+
+    def __add__(self, more: Pairs) -> Pairs:
+        return Pairs(*(getattr(self, name) + getattr(more, name) for name in vars(self)))
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Comparison:
+    """How the outcomes differ between two variants.
+
+    Every table is made afresh and is yours to change.
+
+    Attributes
+    ----------
+    before, after
+        The two tasks: scenario, moment, rules.
+    rounds, seed, mode
+        What was played of each.
+    pairs
+        What was counted.
+    weighed
+        Whether rounds are weighed by what is supposed to have been learnt.
+    """
+
+    before: Task
+    after: Task
+    rounds: int
+    seed: int
+    mode: str
+    pairs: Pairs
+    weighed: bool = field(default=False)
+
+    def __repr__(self) -> str:
+        return f"<Comparison of '{self.before_said}' with '{self.after_said}'>"
+
+    @property
+    def before_said(self) -> str:
+        """What was played before the change, in words."""
+        return _said(self.before)
+
+    @property
+    def after_said(self) -> str:
+        """What was played after the change, in words."""
+        return _said(self.after)
+
+    @property
+    def differences(self) -> pd.DataFrame:
+        """Columns outcome, before, after, difference, low, high: of outcomes that both know."""
+        names, others = _names(self.before), _names(self.after)
+        rows = [
+            (name, *self._difference(names.index(name), others.index(name)))
+            for name in names
+            if name in others
+        ]
+        columns = ["outcome", "before", "after", "difference", "low", "high"]
+        return pd.DataFrame(rows, columns=columns)
+
+    @property
+    def flow(self) -> pd.DataFrame:
+        """Columns before, after, rounds, share: how many rounds went from which outcome to which.
+
+        Where rounds are weighed, the share is that of the products of their two weights.
+        """
+        size = self.pairs.both.sum() or 1.0
+        rows = [
+            (name, other, int(self.pairs.rounds[i, j]), float(self.pairs.both[i, j] / size))
+            for i, name in enumerate(_names(self.before))
+            for j, other in enumerate(_names(self.after))
+        ]
+        return pd.DataFrame(rows, columns=["before", "after", "rounds", "share"])
+
+    @property
+    def effective_sample_sizes(self) -> tuple[float, float]:
+        """As how many rounds of equal weight each side tells (Kish 1965)."""
+        sides = (
+            (self.pairs.one, self.pairs.one_squares),
+            (self.pairs.other, self.pairs.other_squares),
+        )
+        one, other = (_effective(*side) for side in sides)
+        return one, other
+
+    def _difference(self, i: int, j: int) -> tuple[float, float, float, float, float]:
+        pairs = self.pairs
+        before, after = pairs.one[i] / pairs.one.sum(), pairs.other[j] / pairs.other.sum()
+        if not self.weighed:
+            only_before = pairs.rounds[i].sum() - pairs.rounds[i, j]
+            only_after = pairs.rounds[:, j].sum() - pairs.rounds[i, j]
+            low, high = paired(only_before, only_after, self.rounds)
+        else:
+            reach = NormalDist().inv_cdf(0.975) * np.sqrt(self._variance(i, j, before, after))
+            low, high = after - before - reach, after - before + reach
+        return float(before), float(after), float(after - before), float(low), float(high)
+
+    def _variance(self, i: int, j: int, before: float, after: float) -> float:
+        """Of the difference of two weighed shares, by the delta method."""
+        pairs = self.pairs
+        one = (1 - 2 * before) * pairs.one_squares[i] + before**2 * pairs.one_squares.sum()
+        other = (1 - 2 * after) * pairs.other_squares[j] + after**2 * pairs.other_squares.sum()
+        both = (
+            pairs.both[i, j]
+            - before * pairs.both[:, j].sum()
+            - after * pairs.both[i].sum()
+            + before * after * pairs.both.sum()
+        )
+        sizes = pairs.one.sum(), pairs.other.sum()
+        variance = one / sizes[0] ** 2 + other / sizes[1] ** 2 - 2 * both / (sizes[0] * sizes[1])
+        return max(float(variance), 0.0)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The comparison as plain data, ready for JSON."""
+        sizes = self.effective_sample_sizes
+        return {
+            "before": self.before_said,
+            "after": self.after_said,
+            "rounds": self.rounds,
+            "seed": self.seed,
+            "mode": self.mode,
+            "differences": self.differences.to_dict("records"),
+            "flow": self.flow.to_dict("records"),
+            "effective_sample_sizes": {"before": sizes[0], "after": sizes[1]},
+            "scenario_sha256": self.before.scenario.sha256,
+            "other_sha256": self.after.scenario.sha256,
+        }
+
+    def save(self, folder: str | Path | None = None, command: str = "", name: str = "") -> Path:
+        """Write tables, manifest and pictures, as `Result.save` does."""
+        data = self.as_dict()
+        title = self.before.scenario.name
+        sides = (self.before_said, self.after_said)
+        return save_study(
+            folder,
+            name or f"{title.lower()} compared",
+            tables={"differences": self.differences, "flow": self.flow},
+            figures=lambda: {
+                "differences": plot_difference(self.differences, title, *sides),
+                "flow": plot_flow(self.flow, title, *sides),
+            },
+            manifest={key: data[key] for key in data if key not in ("differences", "flow")},
+            command=command,
+        )
+
+
+def compare(
+    before: Scenario | str | Path,
+    after: Scenario | str | Path,
+    rounds: int = ROUNDS,
+    seed: int = 0,
+    mode: str = "credible",
+    as_of: str | None = None,
+    rules: Mapping[str, Rule | type[Rule]] | None = None,
+    rules_after: Mapping[str, Rule | type[Rule]] | None = None,
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Play two variants with the same luck.
+
+    Parameters
+    ----------
+    before, after
+        Two scenarios, such as one as it stands and one in which something is supposed.
+    rounds, seed, mode, workers, progress
+        As of `run`; the rounds are those of each side.
+    as_of
+        The moment of both; by default the record's end, of the two the earlier where both know
+        it: what is supposed on Wednesday is compared with what was forecast on Wednesday.
+    rules, rules_after
+        Actor to its rule; those after the change are the same if left out.
+
+    Raises
+    ------
+    ScenarioError, Refusal
+        As `run` does.
+
+    Examples
+    --------
+    >>> from sim.supposing import suppose
+    >>> summit = load("istanbul-2025")
+    >>> found = compare(summit, suppose(summit, do=["Putin attends"]), rounds=2_000)
+    >>> found.differences.columns.tolist()
+    ['outcome', 'before', 'after', 'difference', 'low', 'high']
+    """
+    sides = [load(one) if not isinstance(one, Scenario) else one for one in (before, after)]
+    when = _moments(*sides) if as_of is None else (as_of, as_of)
+    followed = rules, rules if rules_after is None else rules_after
+    one, other = (
+        prepared(side, rounds, seed, mode, moment, rule, workers)
+        for side, moment, rule in zip(sides, when, followed, strict=True)
+    )
+    pairs, done = None, 0
+    for block, found in spread(partial(_play, one, other), blocks([""], one.rounds), workers):
+        pairs = found if pairs is None else pairs + found
+        done += block.rounds
+        if progress:
+            progress(done, one.rounds)
+    assert pairs is not None
+    weighed = bool((pairs.both != pairs.rounds).any())
+    comparison = Comparison(one, other, one.rounds, one.seed, mode, pairs, weighed)
+    for task, size in zip((one, other), comparison.effective_sample_sizes, strict=True):
+        if weighed:
+            refuse_the_rare(task.scenario, task.as_of, size, one.rounds)
+    return comparison
+
+
+def _moments(before: Scenario, after: Scenario) -> tuple[str, str]:
+    """The record's end of each; of the same stages, the earlier for both."""
+    ends = before.record_end, after.record_end
+    if list(before.stage_index) != list(after.stage_index):
+        return ends
+    earlier = min(ends, key=before.stage_index.__getitem__)
+    return earlier, earlier
+
+
+def _play(before: Task, after: Task, block: Block) -> Pairs:
+    (one, weight), (other, weight_after) = _side(before, block), _side(after, block)
+    shape = len(before.scenario.outcomes), len(after.scenario.outcomes)
+    cell = one.astype(np.intp) * shape[1] + other
+    size = shape[0] * shape[1]
+    return Pairs(
+        rounds=np.bincount(cell, minlength=size).reshape(shape),
+        both=np.bincount(cell, weight * weight_after, size).reshape(shape),
+        one=np.bincount(one, weight, shape[0]),
+        one_squares=np.bincount(one, weight**2, shape[0]),
+        other=np.bincount(other, weight_after, shape[1]),
+        other_squares=np.bincount(other, weight_after**2, shape[1]),
+    )
+
+
+def _side(task: Task, block: Block) -> tuple[Any, Any]:
+    """The outcome of each round, and what it weighs."""
+    with played(task.part(block.first_cell, block.rounds)) as model:
+        weight = model.weight_under(model.mode) if model.weighed else np.ones(block.rounds)
+        return model.outcome, weight
+
+
+def _effective(sums: Sums, squares: Sums) -> float:
+    return float(sums.sum() ** 2 / squares.sum()) if squares.any() else 0.0
+
+
+def _names(task: Task) -> list[str]:
+    return [outcome.name for outcome in task.scenario.outcomes]
+
+
+def _said(task: Task) -> str:
+    supposed = task.scenario.supposed
+    moment = "at the start" if task.as_of == "start" else f"as of {task.as_of}"
+    rules = (f"{actor} follows {rule!r}" for actor, rule in task.rules.items())
+    return ", ".join([task.scenario.name, moment, *supposed, *rules])

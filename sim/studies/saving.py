@@ -1,0 +1,52 @@
+"""The results folder of a study: its tables, pictures and manifest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from sim.plots import draw_figures
+from sim.saving import made_by, save, save_new, write_manifest, write_tables
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+def save_study(
+    folder: str | Path | None,
+    name: str,
+    tables: Mapping[str, pd.DataFrame],
+    figures: Callable[[], Mapping[str, Axes]],
+    manifest: Mapping[str, Any],
+    command: str,
+) -> Path:
+    """Write a study's folder, which appears whole or not at all.
+
+    Parameters
+    ----------
+    folder
+        Its path; without, a new folder in `results/` of the current directory.
+    name
+        How the new folder's name begins.
+    tables, figures
+        By file name.
+    manifest
+        What reproduces the study; how and with what it was made is added.
+    command
+        The command line that makes it.
+
+    Raises
+    ------
+    ScenarioError
+        If something else is in the way, or the folder cannot be written.
+    """
+
+    def write(draft: Path) -> None:
+        write_tables(draft, tables)
+        draw_figures(figures(), draft)
+        write_manifest(draft, {**manifest, **made_by(command)})
+
+    return save_new(name, write) if folder is None else save(Path(folder), write)

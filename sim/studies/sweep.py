@@ -1,0 +1,166 @@
+"""The outcomes over a grid, or a Latin hypercube, of a scenario's numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import product
+from math import prod
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.blocks import Progress
+from sim.errors import Refusal, ScenarioError
+from sim.intervals import weighed
+from sim.inventory import Number
+from sim.parameters import find
+from sim.ranges import Range, read_range
+from sim.rounds import LEAST, prepared
+from sim.scenario import INTENTS, Scenario
+from sim.streams import CELL
+from sim.studies.design import Design
+
+ROUNDS = CELL
+"""How many rounds are played at a point, all points with the same luck."""
+
+MOST = 1_000_000
+"""The most points of a grid."""
+
+Axis = str | Sequence[str | float]
+"""A range such as "0% to 40%", or values one by one."""
+
+
+def sweep(
+    scenario: Scenario | str | Path,
+    axes: Mapping[str, Axis],
+    points: int = 5,
+    samples: int | None = None,
+    rounds: int = ROUNDS,
+    seed: int = 0,
+    mode: str = "credible",
+    as_of: str | None = None,
+    progress: Progress | None = None,
+) -> pd.DataFrame:
+    """Play a scenario over many values of its numbers.
+
+    Parameters
+    ----------
+    scenario
+        A scenario, or the path or bundled name of one.
+    axes
+        Number, by its name, to a range or to its values.
+    points
+        How many values of each range, evenly spread by quantile; every value is played with
+        every value of the others.
+    samples
+        Draw so many points as a Latin hypercube instead (McKay, Beckman & Conover 1979), by
+        `scipy.stats.qmc`; every axis is then a range.
+    rounds
+        How many at each point, at most a cell of the random streams.
+    seed, mode, as_of, progress
+        As of `run`.
+
+    Returns
+    -------
+    A row for each point and outcome: columns point, one for each number, outcome, share, low,
+    high (the 95% interval). A likelihood is told as three columns, its name with the intent.
+
+    Raises
+    ------
+    ScenarioError
+        For an unknown number, a value that it cannot have, or too many rounds or points.
+    Refusal
+        If what is supposed is too rare at some point.
+
+    Examples
+    --------
+    >>> table = sweep("istanbul-2025", {"intent.Trump.comes": "0% to 40%"}, points=3, rounds=2_000)
+    >>> table["intent.Trump.comes"].unique().tolist()
+    [0.0, 0.2, 0.4]
+    """
+    task = prepared(scenario, rounds, seed, mode, as_of, None)
+    if not axes:
+        raise ScenarioError("expected at least one number to vary")
+    if rounds > CELL:
+        raise ScenarioError(f"expected at most {CELL:,} rounds a point, got {rounds:,}")
+    numbers = {find(task.scenario, name): axis for name, axis in axes.items()}
+    if samples is None:
+        values = _grid([_values(number, axis, points) for number, axis in numbers.items()])
+    else:
+        values = _hypercube([_range(*pair) for pair in numbers.items()], samples, seed)
+    vectors = values[0].shape[-1]
+
+    def watch(done: int) -> None:
+        if progress:
+            progress(done * task.rounds, vectors * task.rounds)
+
+    sums, squares = Design(task, list(numbers)).play(values, watch)
+    return _table(task.scenario, list(axes), values, sums, squares)
+
+
+def _range(number: Number, axis: Axis) -> Range:
+    text = axis if isinstance(axis, str) else ""
+    try:
+        found = read_range(text, number.read, probability=number.kind in ("probability", "rate"))
+    except ScenarioError:
+        raise
+    except ValueError as error:
+        raise ScenarioError(f"{number.name}: {error}") from None
+    if found is None:
+        raise ScenarioError(f"{number.name}: expected a range, such as '0% to 40%', found '{axis}'")
+    return found
+
+
+def _values(number: Number, axis: Axis, points: int) -> Any:
+    """The values of an axis, shape (points,) or (3, points)."""
+    if isinstance(axis, str):
+        return _range(number, axis).at(np.linspace(0, 1, points))
+    read = [number.read(value) if isinstance(value, str) else value for value in axis]
+    return np.array(read, np.float64).T
+
+
+def _grid(axes: Sequence[Any]) -> list[Any]:
+    sizes = [axis.shape[-1] for axis in axes]
+    if prod(sizes) > MOST:
+        raise ScenarioError(f"the grid has {prod(sizes):,} points; at most {MOST:,} are played")
+    places = np.array(list(product(*map(range, sizes)))).T
+    return [axis[..., place] for axis, place in zip(axes, places, strict=True)]
+
+
+def _hypercube(ranges: Sequence[Range], samples: int, seed: int) -> list[Any]:
+    from scipy.stats import qmc
+
+    quantiles = qmc.LatinHypercube(len(ranges), rng=seed).random(samples)
+    return [found.at(column) for found, column in zip(ranges, quantiles.T, strict=True)]
+
+
+def _table(
+    scenario: Scenario, names: Sequence[str], values: Sequence[Any], sums: Any, squares: Any
+) -> pd.DataFrame:
+    weight, weight_squares = sums.sum(axis=1), squares.sum(axis=1)
+    with np.errstate(invalid="ignore"):
+        effective = np.where(weight_squares > 0, weight**2 / weight_squares, 0)
+    given = scenario.given or scenario.known_to
+    if given and (effective < LEAST).any():
+        raise Refusal(
+            f"at point {int(effective.argmin())} what is supposed is so rare that its rounds tell "
+            f"as much as {effective.min():,.0f}; at least {LEAST:,} are needed: play more, or "
+            "suppose less"
+        )
+    low, high = weighed(sums, squares, weight[:, None], weight_squares[:, None])
+    outcomes = [outcome.name for outcome in scenario.outcomes]
+    columns: dict[str, Any] = {"point": np.repeat(np.arange(len(sums)), len(outcomes))}
+    for name, value in zip(names, values, strict=True):
+        for label, row in _columns(name, value):
+            columns[label] = np.repeat(row, len(outcomes))
+    columns["outcome"] = outcomes * len(sums)
+    shares = {"share": sums / weight[:, None], "low": low, "high": high}
+    return pd.DataFrame(columns | {name: part.ravel() for name, part in shares.items()})
+
+
+def _columns(name: str, value: Any) -> list[tuple[str, Any]]:
+    if value.ndim == 1:
+        return [(name, value)]
+    return [(f"{name} ({intent})", row) for intent, row in zip(INTENTS, value, strict=True)]
