@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ import numpy as np
 
 from sim.conditions import ALWAYS, NEVER, Atom, Condition, Known, as_condition
 from sim.equations import delegation_name
-from sim.intents import Posterior, kernel, redraw_rates
+from sim.intents import Posterior, afresh, redraw_rates, spoken
 from sim.likelihoods import REPEAT
 from sim.lists import MEANS, rank_case, rank_table
 from sim.odds import happens, likely
@@ -173,9 +174,11 @@ class Leader(Actor):
         """Change one's mind, in a few rounds: the intent is drawn anew from its prior."""
         stage = self.world.stage
         number = self.world.scenario.stage_index[stage]
+        if self._bound is not None:
+            return
         before = self._intents.pop(number - 1)
         highest, change = _changes(self._posterior, self.name)
-        if not highest or self._bound is not None:
+        if not highest:
             self._intents[number] = before
             return
         intent = self._intents[number] = before.copy()
@@ -208,11 +211,11 @@ class Leader(Actor):
     def _words(self, draws: Draws, intent: Codes, last: Later) -> Codes:
         """What is said, given the intent and the last word."""
         uniform = draws.uniform("statement")
-        afresh, again = _voices(self.world.scenario, self.name)
+        first, later = _voices(self.world.scenario, self.name)
         before = last()
         if before.ndim == 0 and before == NOT_YET:
-            return afresh.spin(uniform, intent)
-        said = again.spin(uniform, intent)
+            return first.spin(uniform, intent)
+        said = later.spin(uniform, intent)
         words: Codes = choose(said == NOT_YET, before, said)
         return words
 
@@ -227,7 +230,7 @@ class Leader(Actor):
         last, intent = self.world.public.last.later(self.name), self.intent
         said = np.uint8(CLASSES.index(statement.said))
         self._say(Later(lambda: said), last)
-        return Later(lambda: entry(kernel(self.world.scenario, self.name), said, last(), intent))
+        return Later(lambda: entry(spoken(self.world.scenario, self.name, said, last()), intent))
 
     def _say(self, said: Later, last: Later) -> None:
         self.world.beliefs.see(self.name, partial(self._heard, said, last))
@@ -235,8 +238,7 @@ class Leader(Actor):
 
     def _heard(self, said: Later, last: Later) -> Any:
         """The likelihood of what was said by intent, shape (3,) or (3, rounds)."""
-        table = kernel(self.world.scenario, self.name).swapaxes(0, 2).swapaxes(1, 2)
-        return np.stack([entry(by_intent, said(), last()) for by_intent in table])
+        return spoken(self.world.scenario, self.name, said(), last())
 
     # ---- promises -------------------------------------------------------------------------
 
@@ -281,14 +283,18 @@ def _changes(posterior: Posterior, leader: str) -> tuple[float, Wheel | Varied]:
 
     The wheel has two rows for each world: where the leader's last word was no refusal, and was.
     """
-    rates = redraw_rates(posterior.scenario, leader)[None, :, None]
-    redrawn = posterior.prior.intents[leader][:, None]
-    rates = level(rates, redrawn)
-    redrawn = level(redrawn, rates)
-    anew = redrawn * rates
-    kept = np.broadcast_to(1 - rates, (anew.shape[0], 2, 1, *anew.shape[3:]))
-    table = np.concatenate([anew, kept], axis=2)
-    return float(rates.max()), wheel(table.reshape(-1, *table.shape[2:]))
+    rates, before = redraw_rates(posterior.scenario, leader), posterior.prior.intents[leader]
+    highest = float(rates.max())
+    if rates.ndim > 1 or before.ndim > 2:
+
+        def share(intent: int, row: Any, rounds: Any) -> Any:
+            redrawn = level(before[:, intent], rates)[..., rounds]
+            return entry(redrawn, row // 2) * entry(level(rates, redrawn)[..., rounds], row % 2)
+
+        return highest, Varied(_KEPT, share)
+    anew = before[:, None, :] * rates[:, None]
+    kept = np.broadcast_to(1 - rates[:, None], (*anew.shape[:2], 1))
+    return highest, wheel(np.concatenate([anew, kept], axis=2).reshape(-1, _KEPT + 1))
 
 
 @remembered
@@ -300,9 +306,24 @@ def _ranks(scenario: Scenario, party: str) -> Wheel | Varied:
 @remembered
 def _voices(scenario: Scenario, leader: str) -> tuple[Wheel | Varied, Wheel | Varied]:
     """The wheels of a first statement and of a later one, on which 7 stands for the last again."""
-    afresh = kernel(scenario, leader)[:, NOT_YET].swapaxes(0, 1)
-    repeat = np.full_like(afresh[:, :1], REPEAT)
-    return wheel(afresh), wheel(np.concatenate([(1 - REPEAT) * afresh, repeat], axis=1))
+    by_intent = scenario.judgement.statements[leader]
+    if any(np.ndim(p) for row in by_intent for p in row):
+        return _speaking(by_intent, 1.0), _speaking(by_intent, 1 - REPEAT)
+    shares = afresh(scenario, leader).swapaxes(0, 1)
+    repeat = np.full_like(shares[:, :1], REPEAT)
+    return wheel(shares), wheel(np.concatenate([(1 - REPEAT) * shares, repeat], axis=1))
+
+
+def _speaking(by_intent: Sequence[Sequence[Any]], part: float) -> Varied:
+    """The wheel of statements that differ from round to round, as `part` of everything."""
+
+    def share(said: int, intent: Any, rounds: Any) -> Any:
+        stays, comes_if, comes = (
+            part * (row[said][rounds] if np.ndim(row[said]) else row[said]) for row in by_intent
+        )
+        return np.where(intent == COMES, comes, np.where(intent == COMES_IF, comes_if, stays))
+
+    return Varied(len(CLASSES) if part < 1 else len(CLASSES) - 1, share)
 
 
 class Delegation(Actor):

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.errors import Refusal
-from sim.intents import Floats, Posterior, filter_forward, kernel, prior, redraw_rate, stacked
+from sim.intents import Floats, Posterior, filter_forward, prior, redraw_rate, spoken, stacked
 from sim.lists import omission, rank_likelihood, tells_of_intent
 from sim.public import Public
 from sim.scenario import CLASSES, DO, INTENTS, RECORD, Act, Hearsay, Scenario, Statement, remembered
@@ -41,7 +41,7 @@ def tell(scenario: Scenario, stage: str, as_of: str, public: Public) -> list[Tol
         if isinstance(line, Statement) and line.leader in scenario.leader:
             said = CLASSES.index(line.said)
             last = public.last[line.leader]
-            told.append((line.leader, kernel(scenario, line.leader)[said, last], line.by))
+            told.append((line.leader, spoken(scenario, line.leader, said, last), line.by))
             public.last[line.leader] = np.uint8(said)
     acts = [line for line in lines if isinstance(line, Act)]
     for act in acts:

@@ -106,15 +106,28 @@ def _holds(case: Case[Any], chances: Sequence[str], worlds: BoolArray) -> BoolAr
 
 
 @remembered
-def kernel(scenario: Scenario, leader: str) -> Floats:
-    """P(statement | last, intent), shape (7 classes, 8 lasts, 3 intents); the last is `NOT_YET`.
+def afresh(scenario: Scenario, leader: str) -> Floats:
+    """P(statement | intent) of a leader who speaks afresh, shape (7 classes, 3 intents)."""
+    return stacked(scenario.judgement.statements[leader]).swapaxes(0, 1)
+
+
+def spoken(scenario: Scenario, leader: str, said: Any, last: Any) -> Floats:
+    """P(statement | last, intent) by intent, shape (3,) or (3, rounds).
 
     With probability one half the last class is repeated, else the leader speaks afresh.
+
+    Parameters
+    ----------
+    said, last
+        Codes of classes, shape () or (rounds,); the last is `NOT_YET` before the first.
     """
-    afresh = stacked(scenario.judgement.statements[leader]).swapaxes(0, 1)[:, None]
-    repeated = np.eye(NOT_YET).reshape(NOT_YET, NOT_YET, *[1] * (afresh.ndim - 2))
-    again = REPEAT * repeated + (1 - REPEAT) * afresh
-    return np.concatenate([again, afresh], axis=1)
+    if np.ndim(said):
+        table = afresh(scenario, leader)
+        anew = np.stack([entry(table[:, intent], said) for intent in range(len(INTENTS))])
+    else:
+        anew = stacked([row[said] for row in scenario.judgement.statements[leader]])
+    again = REPEAT * np.equal(said, last) + (1 - REPEAT) * anew
+    return np.where(np.equal(last, NOT_YET), anew, again)
 
 
 @remembered

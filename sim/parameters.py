@@ -80,7 +80,7 @@ def vary(scenario: Scenario, values: Mapping[Number, Any]) -> Scenario:
     values
         Number to its value, or to an array of one value for each round of a block: shape
         (rounds,), or (3, rounds) for a likelihood by intent. Where shares that are drawn come to
-        more than 100% together, they are scaled down.
+        more than 100% together, they are scaled down; where all shares are drawn, to 100%.
 
     Raises
     ------
@@ -111,21 +111,21 @@ def vary(scenario: Scenario, values: Mapping[Number, Any]) -> Scenario:
 def _spread(shares: tuple[Any, ...], given: Mapping[int, Any], values: Mapping[Number, Any]) -> Any:
     """A distribution with some shares given; the others fill up what is left in proportion."""
     total: Any = sum(given.values())
-    varied = np.ndim(total) > 0
-    if np.any(np.greater(total, _SURE)):
-        if not varied:
-            raise ScenarioError(f"{_named(values)}: together they come to {read.percent(total)}")
-        scale = 1 / np.maximum(total, 1)
-        given, total = {k: share * scale for k, share in given.items()}, np.minimum(total, 1)
-    rest = sum(share for k, share in enumerate(shares) if k not in given)
-    left = np.maximum(np.subtract(1, total), 0)
-    if not np.any(rest) and np.any(left > _SURE - 1):
+    rest: Any = sum(share for k, share in enumerate(shares) if k not in given)
+    drawn, others = np.ndim(total) > 0, bool(np.any(rest))
+    if not drawn and total > _SURE:
+        raise ScenarioError(f"{_named(values)}: together they come to {read.percent(total)}")
+    scalable = drawn and len(given) > 1 and np.all(total)
+    if not others and not scalable and np.any(np.less(total, 2 - _SURE)):
         raise ScenarioError(
             f"{_named(values)}: together they come to {read.percent(float(np.min(total)))}, and "
             "there is no other share to take the rest: give one too"
         )
-    scale = left / np.where(np.equal(rest, 0), 1, rest)
-    scale = scale if varied else float(scale)
+    if drawn:
+        whole = np.maximum(total, 1) if others else total
+        given, total = {k: share / whole for k, share in given.items()}, total / whole
+    scale = np.maximum(np.subtract(1, total), 0) / np.where(np.equal(rest, 0), 1, rest)
+    scale = scale if np.ndim(scale) else float(scale)
     return tuple(given[k] if k in given else share * scale for k, share in enumerate(shares))
 
 

@@ -252,7 +252,7 @@ def _quantile(kind: Kind, low: float, value: float, high: float, u: FloatArray) 
         return beta_quantile(*fit_beta(low, high), u)
     if kind == "odds":
         log_odds = _log_odds(low) + (_log_odds(high) - _log_odds(low)) * u
-        probability: FloatArray = np.exp(-np.logaddexp(0, -log_odds))
+        probability: FloatArray = 1 / (1 + np.exp(-log_odds))
         return probability
     if kind == "pert":
         # A falling number is the mirror of a rising one: both signs change, the mode stays.

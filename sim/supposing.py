@@ -12,13 +12,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from sim.conditions import Atom, Condition, Not
 from sim.equations import delegation_name, nodes
 from sim.errors import Place, ScenarioError, did_you_mean
 from sim.grammar import PhraseError, parse
+from sim.lists import MEANS
 from sim.parameters import find, vary
 from sim.reading import entry_of
-from sim.scenario import ACTS, DO, GIVEN, START, Act, Entry, Rank, Scenario, Statement
+from sim.scenario import ACTS, DO, GIVEN, RECORD, Act, ActToCome, Entry, Rank, Scenario, Statement
 from sim.vocabulary import CONTEXTS, names
 
 _CONTEXT = CONTEXTS["what is supposed"]
@@ -78,25 +81,37 @@ def _set(scenario: Scenario, settings: Mapping[str, str]) -> Scenario:
     varied = vary(scenario, {number: number.read(text) for number, text in wanted.items()})
     said = tuple(f"set {name}={text}" for name, text in settings.items())
     # What is set has no range any more.
-    ranges = {name: range_ for name, range_ in scenario.ranges.items() if name not in settings}
+    places = {place for number in wanted for place in number.places}
+    ranges = {
+        name: range_
+        for name, range_ in scenario.ranges.items()
+        if places.isdisjoint(find(scenario, name).places)
+    }
     return replace(varied, supposed=(*scenario.supposed, *said), ranges=ranges)
 
 
 def _suppose(scenario: Scenario, original: Scenario, by: str, text: str) -> Scenario:
-    stage, colon, what = (part.strip() for part in text.partition(":"))
     source = f"--{by} '{text}'"
-    if not colon:
+    if ":" not in text:
         return _in_the_end(scenario, by, _condition(scenario, text, source), source)
-    if stage not in original.stage_index or stage == START:
-        hint = did_you_mean(stage, [s.name for s in original.stages])
-        raise ScenarioError(f"'{stage}' is not a stage{hint}", Place(source))
+    stage, what = _staged(text, [stage.name for stage in original.stages], source)
     if what.startswith("not "):
         if by == GIVEN:
             message = "learn that it never happens: leave the stage out"
             raise ScenarioError(message, Place(source))
         return _undone(scenario, entry_of(scenario, stage, what[4:], source), [stage], source)
     line = replace(entry_of(scenario, stage, what, source), by=by)
-    return _at_stage(scenario, line)
+    return _at_stage(scenario, line, source)
+
+
+def _staged(text: str, stages: Sequence[str], source: str) -> tuple[str, str]:
+    """The stage and what is supposed at it; a stage may be called by the clock, such as 10:30."""
+    at = [colon for colon, sign in enumerate(text) if sign == ":"]
+    for colon in at:
+        if (stage := " ".join(text[:colon].split())) in stages:
+            return stage, text[colon + 1 :].strip()
+    stage = text[: at[0]].strip()
+    raise ScenarioError(f"'{stage}' is not a stage{did_you_mean(stage, stages)}", Place(source))
 
 
 def _condition(scenario: Scenario, text: str, source: str) -> Condition:
@@ -109,8 +124,12 @@ def _condition(scenario: Scenario, text: str, source: str) -> Condition:
 # ---- at a stage ---------------------------------------------------------------------------
 
 
-def _at_stage(scenario: Scenario, line: Statement | Act) -> Scenario:
+def _at_stage(scenario: Scenario, line: Statement | Act, source: str) -> Scenario:
     """The record with a line in place of the actor's own, up to that stage."""
+    for entry in scenario.record:
+        if _same(entry, line) and getattr(entry, "by", RECORD) != RECORD:
+            message = f"something else is supposed in its place at '{line.stage}' already"
+            raise ScenarioError(message, Place(source))
     kept = (entry for entry in scenario.record if not _same(entry, line))
     return _known_to(replace(scenario, record=(*kept, line)), scenario, line.stage)
 
@@ -141,10 +160,10 @@ def _undone(scenario: Scenario, act: Entry, stages: Iterable[str], source: str) 
     if not isinstance(act, Act):
         message = "only an act can be left undone; say what is said instead"
         raise ScenarioError(message, Place(source))
-    gone = [e for e in scenario.record if isinstance(e, Act) and e.name == act.name]
-    gone = [entry for entry in gone if entry.stage in stages]
+    acts = [entry for entry in scenario.record if isinstance(entry, Act)]
+    gone = [entry for entry in acts if _one_of(entry, act) and entry.stage in stages]
     to_come = scenario.judgement.acts_to_come
-    left = tuple(c for c in to_come if c.name != act.name or c.stage not in stages)
+    left = tuple(c for c in to_come if not _one_of(c, act) or c.stage not in stages)
     if not gone and len(left) == len(to_come):
         message = "it is neither on record nor to come, so there is nothing to leave undone"
         raise ScenarioError(message, Place(source))
@@ -157,6 +176,11 @@ def _undone(scenario: Scenario, act: Entry, stages: Iterable[str], source: str) 
     return _known_to(found, scenario, first)
 
 
+def _one_of(one: Act | ActToCome, act: Act) -> bool:
+    """Whether it is the act, or, where that names no object, the act done to anybody."""
+    return one.name[: len(act.name)] == act.name
+
+
 # ---- in the end ---------------------------------------------------------------------------
 
 
@@ -166,9 +190,7 @@ def _in_the_end(scenario: Scenario, by: str, condition: Condition, source: str) 
     if isinstance(condition, Not):
         atom = condition.part
     if isinstance(atom, Atom) and atom.kind == "chance":
-        # A chance has no causes: to learn of it and to bring it about are one.
-        chances = {**scenario.judgement.chances, atom.names[0]: float(wanted)}
-        return replace(scenario, judgement=replace(scenario.judgement, chances=chances))
+        return _settled(scenario, by, atom, wanted, source)
     if by == GIVEN:
         return replace(scenario, given=(*scenario.given, condition))
     if isinstance(atom, Atom) and atom.kind in ACTS and not wanted:
@@ -177,10 +199,26 @@ def _in_the_end(scenario: Scenario, by: str, condition: Condition, source: str) 
     forced = _forced(scenario, atom, wanted) if isinstance(atom, Atom) else {}
     if not forced:
         raise ScenarioError(_not_to_be_done(scenario, atom), Place(source))
+    return _force(scenario, forced, source)
+
+
+def _settled(scenario: Scenario, by: str, chance: Atom, wanted: bool, source: str) -> Scenario:
+    """The scenario with a chance settled: it has no causes, so given and do are one."""
+    (name,) = chance.names
+    found = _force(scenario, {chance: wanted}, source)
+    chances = scenario.judgement.chances
+    if by == GIVEN and np.all(np.equal(chances[name], not wanted)):
+        message = f"it is impossible under this judgement: the chance stands at {int(not wanted)}"
+        raise ScenarioError(message, Place(source))
+    judgement = replace(scenario.judgement, chances={**chances, name: float(wanted)})
+    return replace(found, judgement=judgement)
+
+
+def _force(scenario: Scenario, forced: Mapping[Atom, bool], source: str) -> Scenario:
+    """The scenario with facts brought about, if no others speak against them."""
     for fact, truth in forced.items():
         if scenario.forced.get(fact, truth) != truth:
-            message = f"it cannot be brought about both that {fact} and that not"
-            raise ScenarioError(message, Place(source))
+            raise ScenarioError(f"it cannot be both that {fact} and that not", Place(source))
     return replace(scenario, forced={**scenario.forced, **forced})
 
 
@@ -202,8 +240,8 @@ def _forced(scenario: Scenario, atom: Atom, wanted: bool) -> dict[Atom, bool]:
                 return {Atom("attends", (delegation_name(party),)): True, atom: True}
         case Atom("believed unable to sign", _):
             return {atom: wanted}
-        case Atom("means", _) if wanted:
-            return {atom: True}
+        case Atom("means", (leader, means)) if wanted:
+            return {Atom("means", (leader, other)): other == means for other in MEANS}
     return {}
 
 

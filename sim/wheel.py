@@ -7,12 +7,14 @@ table says so and the uniform's further bits decide: the draw is exact.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.streams import LEVELS, Codes, Uniform
+from sim.streams import LEVELS, Codes, Uniform, entry
 
 _UNDECIDED = 255
 
@@ -67,7 +69,8 @@ class Wheel:
             In which rounds the answer matters.
         """
         if uniform.branches:
-            return _by_borders(uniform, self._borders[:, :-1] / LEVELS, row, where)
+            borders = self._borders.T[:-1] / LEVELS
+            return _by_borders(uniform, borders if row is not None else borders[:, 0], row, where)
         if row is None or len(self._borders) == 1:
             drawn = self._coarse.take(uniform.bits >> 4)
             unclear = (drawn == _UNDECIDED).nonzero()[0]
@@ -87,43 +90,55 @@ class Wheel:
         return drawn
 
 
+Share = Callable[[int, Any, Any], NDArray[np.float64]]
+"""Gives the probability of a category by round: its number, the row, the rounds looked at."""
+
+
 class Varied:
     """A wheel whose probabilities differ from round to round.
 
     Parameters
     ----------
-    probabilities
-        Shape (rows, categories, rounds), the categories of each row summing to one.
+    categories
+        How many have a share; what is left is that of one more.
+    share
+        Gives their probabilities.
     """
 
-    def __init__(self, probabilities: NDArray[np.float64]) -> None:
-        left = np.flip(np.cumsum(np.flip(probabilities, axis=1), axis=1), axis=1)
-        # Rounding must not leave a gap behind the last category that can come up.
-        self._borders = np.where(left > 0, np.cumsum(probabilities, axis=1), 1.0)[:, :-1]
+    def __init__(self, categories: int, share: Share) -> None:
+        self._categories, self._share = categories, share
 
     def spin(
         self, uniform: Uniform, row: NDArray[np.integer[Any]] | None = None, where: Any = True
     ) -> Codes:
         """The category of each round, as `Wheel.spin` gives it."""
-        return _by_borders(uniform, self._borders[..., uniform.numbers], row, where)
+        at = 0 if row is None else row
+        shares = (self._share(k, at, uniform.numbers) for k in range(self._categories))
+        return _by_borders(uniform, accumulate(shares), None, where)
 
 
 def wheel(probabilities: NDArray[np.float64]) -> Wheel | Varied:
     """The wheel of a table of shape (rows, categories), or (rows, categories, rounds)."""
-    return Wheel(probabilities) if probabilities.ndim < 3 else Varied(probabilities)
+    if probabilities.ndim < 3:
+        return Wheel(probabilities)
+
+    def share(category: int, row: Any, rounds: Any) -> NDArray[np.float64]:
+        found: NDArray[np.float64] = entry(probabilities[:, category, rounds], row)
+        return found
+
+    return Varied(probabilities.shape[1] - 1, share)
 
 
 def _by_borders(
     uniform: Uniform,
-    borders: NDArray[np.float64],
+    borders: Iterable[NDArray[np.float64]],
     row: NDArray[np.integer[Any]] | None,
     where: Any,
 ) -> Codes:
     """The number of borders that lie at or below each round's draw."""
     drawn = np.zeros(uniform.rounds, np.uint8)
-    for number in range(borders.shape[1]):
-        border = borders[:, number]
-        below = uniform.below(border[0] if row is None else border, row, where)
+    for border in borders:
+        below = uniform.below(border, row, where)
         drawn += ~below
         where = where & ~below
     return drawn

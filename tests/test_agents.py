@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.intents import kernel
+from sim.intents import spoken
 from sim.model import SummitModel
 from sim.scenario import CLASSES, COMES, COMES_IF, MODES, STAYS_AWAY, Scenario
 from tests.summits import STAGES, always, come, fits, near, never, play, summit
@@ -94,20 +94,23 @@ def test_a_no_taken_back_frees_the_mind() -> None:
 # ---- statements ---------------------------------------------------------------------------
 
 
-def test_leaders_speak_as_the_kernel_has_it() -> None:
+def test_leaders_speak_as_their_intents_have_it() -> None:
     """First afresh, then half of the time once more the same, by intent and last word."""
     scenario = summit(
         intent={"Ann": MIXED}, comes_if={"Ann": "always"}, reads={"Ann evasive": "2 v 3 v 5"}
     )
     intents, words = history(scenario, "Ann")
-    voices = kernel(scenario, "Ann")
+    spoken_after = [
+        np.stack([spoken(scenario, "Ann", np.uint8(word), np.uint8(last)) for word in range(7)])
+        for last in range(8)
+    ]
     for code in range(3):
         first = words[0][intents[0] == code]
-        assert fits(np.bincount(first, minlength=7), voices[:, -1, code])
+        assert fits(np.bincount(first, minlength=7), spoken_after[-1][:, code])
         for last in range(7):
             then = words[1][(intents[0] == code) & (words[0] == last)]
             if then.size > 500:
-                assert fits(np.bincount(then, minlength=7), voices[:, last, code])
+                assert fits(np.bincount(then, minlength=7), spoken_after[last][:, code])
 
 
 def test_who_is_not_on_record_at_a_stage_has_not_spoken() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.errors import ScenarioError
-from sim.intents import MOST_CHANCES, filter_forward, kernel, prior, redraw_rate
+from sim.intents import MOST_CHANCES, filter_forward, prior, redraw_rate, spoken
 from sim.likelihoods import ASSUMED, REPEAT, STRENGTHS, table
 from sim.public import NOT_YET
 from sim.scenario import CLASSES, INTENTS
@@ -79,20 +79,24 @@ def test_the_words_of_strength_are_ratios() -> None:
 
 
 @given(TENTHS, TENTHS, TENTHS)
-def test_the_kernel_sums_to_one(a: float, b: float, c: float) -> None:
+def test_the_next_statement_sums_to_one(a: float, b: float, c: float) -> None:
     """Whatever was said last and whatever is meant, the chances of the next statement sum to 1."""
     scenario = summit(intent={"Ann": "comes"}, reads={"Ann evasive": f"{a * 10} v {b * 10} v 1"})
-    np.testing.assert_allclose(kernel(scenario, "Ann").sum(axis=0), 1, atol=1e-12)
+    for last in (*range(NOT_YET), NOT_YET):
+        said = [spoken(scenario, "Ann", np.uint8(word), np.uint8(last)) for word in range(7)]
+        np.testing.assert_allclose(np.sum(said, axis=0), 1, atol=1e-12)
 
 
 def test_a_statement_is_repeated_with_one_half() -> None:
     """P(s | i, last) = half [s = last] + half P(s | i), and P(s | i) with nothing said yet."""
     scenario = summit(intent={"Ann": "comes"}, reads={"Ann evasive": "2 v 3 v 5"})
-    voices = kernel(scenario, "Ann")
-    assert voices.shape == (7, 8, 3)
-    np.testing.assert_allclose(voices[EVASIVE, NOT_YET], (0.5, 0.3, 0.2))
-    np.testing.assert_allclose(voices[EVASIVE, EVASIVE], (0.75, 0.65, 0.6))
-    np.testing.assert_allclose(voices[EVASIVE, DECLINED], (0.25, 0.15, 0.1))
+    for last, expected in (
+        (NOT_YET, (0.5, 0.3, 0.2)),
+        (EVASIVE, (0.75, 0.65, 0.6)),
+        (DECLINED, (0.25, 0.15, 0.1)),
+    ):
+        said = spoken(scenario, "Ann", np.uint8(EVASIVE), np.uint8(last))
+        np.testing.assert_allclose(said, expected)
     assert REPEAT == 0.5
 
 

@@ -15,7 +15,7 @@ from sim.reading.nodes import Tree
 from sim.reading.record import Line, entries, read_lines, source_of
 from sim.reading.slips import slips
 from sim.reading.source import Source
-from sim.reading.uncertain import named, take_ranges
+from sim.reading.uncertain import check_ends, named, take_ranges
 from sim.scenario import START, Act, Leader, Outcome, Scenario, Stage
 from sim.vocabulary import RESERVED, Names
 
@@ -40,6 +40,7 @@ def build(tree: Tree, sha256: str) -> Scenario:
     record = entries(lines, cast, names, source)
     promised = [e for e in record if isinstance(e, Act) and e.verb == "promises"]
     judgement = JudgementReader(document, cast, names, heads, stage_names, promised, source).read()
+    check_ends(ranges, heads, judgement.overruled, tree)
     happened, said_by = source_of(document.what_happened, document, source, "what happened")
     scenario = Scenario(
         name=document.summit,
@@ -62,7 +63,7 @@ def build(tree: Tree, sha256: str) -> Scenario:
         history_case=document.history_case,
         strict=document.strict,
         sha256=sha256,
-        ranges=dict(named(ranges, {key: head.name for key, head in heads.reads.items()})),
+        ranges=dict(named(ranges, heads)),
     )
     return _with_warnings(scenario, document, source)
 

@@ -14,14 +14,15 @@ _NUMBER = r"(?:[0-9]{1,12}(?:\.[0-9]{1,20})?|\.[0-9]{1,20})(?:[eE][-+]?[0-9]{1,3
 _STRENGTH = "(slight|moderate|strong|decisive)"
 
 
-def ranged(pattern: str) -> str:
+def ranged(pattern: str, how: str = " from") -> str:
     """The pattern of a number that may stand alone or with a range."""
     one = f"({pattern})"
-    return f"^({one}|{one} to {one}|{one}( from|, likely) {one} to {one})$"
+    return f"^({one}|({one}({how}) )?{one} to {one})$"
 
 
-PROBABILITY = ranged(r"(100(\.0+)?|[0-9]{1,2}(\.[0-9]+)?)%|0?\.[0-9]+")
-RATE = ranged(r"((100|[0-9]{1,2})(\.[0-9]+)?%|0?\.[0-9]+)( a stage)?")
+_SHARE = r"((100(\.0+)?|[0-9]{1,2}(\.[0-9]+)?)%|0?\.[0-9]+|[01])"
+PROBABILITY = ranged(_SHARE, " from|, likely")
+RATE = ranged(f"{_SHARE}( a stage)?", " from|, likely")
 LIKELIHOOD = ranged(rf"{_NUMBER} v {_NUMBER}( v {_NUMBER})?|{_STRENGTH} (for|against)")
 SHIFT = ranged(rf"{_STRENGTH} (up|down)|odds x {_NUMBER}")
 """What JSON Schema is told; the bounds are checked when it is read."""

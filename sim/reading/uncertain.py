@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from math import exp
 
-from sim.errors import ScenarioError
+from sim.errors import Place, ScenarioError
+from sim.likelihoods import table
 from sim.ranges import Number, Range, parse_range, read_range
 from sim.reading import numbers
 from sim.reading.heads import phrase
 from sim.reading.judgement import Heads
 from sim.reading.nodes import Node, Path, Tree
+from sim.scenario import Intents
 
 Ranges = Mapping[Path, Range]
 """The way to a number in the file to the values that it may have."""
@@ -58,6 +60,55 @@ def _range(tree: Tree, text: str, path: Path, read: Callable[[str], Number]) -> 
         raise ScenarioError(str(error), tree.place(path)) from None
     assert found is not None
     return found
+
+
+def check_ends(
+    ranges: Ranges, heads: Heads, overruled: Mapping[str, Mapping[str, Intents]], tree: Tree
+) -> None:
+    """Check that the numbers go together wherever in their ranges they are.
+
+    Parameters
+    ----------
+    overruled
+        Leader to the classes of statements that the file reads, as in `Judgement`.
+
+    Raises
+    ------
+    ScenarioError
+        Where more than ten of ten would say something, or 100% would become less of nothing else.
+    """
+    ends: dict[str, dict[str, Range]] = {}
+    for path, found in ranges.items():
+        alone = not any(other[:-1] == path[:-1] for other in ranges if other != path)
+        if _is_share(path) and found.value == 1 and found.low != 1 and alone:
+            message = "of less than 100% the rest has nowhere to go: give another share too"
+            raise ScenarioError(message, tree.place(path))
+        head = heads.reads[str(path[-1])] if path[1] == "reads" else None
+        if head and head.kind == "statement":
+            leader, said = head.name
+            ends.setdefault(leader, {})[said] = found
+            _check_ten(leader, dict(overruled[leader]), ends[leader], tree.place(path))
+
+
+def _check_ten(
+    leader: str, given: dict[str, Intents], ends: Mapping[str, Range], place: Place
+) -> None:
+    for end in (max, min):
+        for said, found in ends.items():
+            given[said] = tuple(map(end, found.low, found.high))  # type: ignore[assignment,arg-type]
+        try:
+            table(given)
+        except ValueError as error:
+            raise ScenarioError(
+                "at an end of its range, of ten more or fewer than ten would say something: for "
+                f"{leader} {error}",
+                place,
+            ) from None
+
+
+def _is_share(path: Path) -> bool:
+    """Whether a share of a distribution stands there."""
+    return path[1] == "intent" or path[3:4] == ("rank",)
 
 
 def _reader(path: Path) -> Callable[[str], Number] | None:

@@ -48,7 +48,7 @@ def _sending(model: SummitModel, delegation: Delegation) -> Event:
     odds, chance = model.summit.judgement.sending[party].odds, one(delegation.acceptance())
     read = partial(_read, model, party)
     held = [mover for mover in odds.movers if one(mover.when.value(read))]
-    moved = listing(f"'{m.when}' ({m.said})" if m.said else f"'{m.when}'" for m in held)
+    moved = listing(f"'{words(m.when)}'" + f" ({m.said})" * bool(m.said) for m in held)
     how = f"the chance of sending one is {share(odds.base)}"
     if moved:
         how += f", and {share(chance)} with {moved}"

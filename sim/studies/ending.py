@@ -182,8 +182,8 @@ def _circle(circle: Circle, mode: str) -> Iterator[str]:
         for wave in attempt.waves:
             yield f"then {verb(wave, 'follows', 'follow')}"
         if attempt.withdraw:
-            withdraw = verb(attempt.withdraw, "withdraws", "withdraw")
-            yield f"but that is not what was asked for, and {withdraw}"
+            who = verb(attempt.withdraw, "who withdraws", "who withdraw").replace(" who", ", who")
+            yield f"but that is not enough for {who}"
     if circle.absences:
         yield f"all taken together, {doing(circle.comes)}"
     elif any(circle.comes.values()):

@@ -102,6 +102,10 @@ def words(condition: Condition) -> str:
             return f"{called(actor)} {kind}"
         case Not(part=Atom(kind="attends", names=(actor,))):
             return f"{called(actor)} stays away"
+        case Atom(kind="sends", names=(party, rank)):
+            return f"{party} sends at least {headed(Rank[rank.upper()])}"
+        case Atom(kind="lists below", names=(party, rank)):
+            return f"{party} lists below {headed(Rank[rank.upper()])}"
         case AllOf(parts=parts):
             return " and ".join(map(_grouped, parts))
         case AnyOf(parts=parts):

@@ -107,26 +107,28 @@ class Watched(SummitModel):
     def _relive(self, stage: str, as_of: str) -> None:
         self._open()
         super()._relive(stage, as_of)
-        self._pass(_on_record(self.summit, stage))
+        self._pass(recorded=True)
 
     def _live(self, stage: str) -> None:
         super()._live(stage)
-        self._pass(iter(()))
+        self._pass(recorded=False)
 
     def meet(self) -> None:
         """Hold the meeting, and tell how it came about."""
         super().meet()
         self.story += ending(self, self._own)
 
-    def _pass(self, recorded: Told) -> None:
+    def _pass(self, recorded: bool) -> None:
         """A stage has passed."""
         assert self._seen is not None
         before, now = self._seen, look(self)
         self._seen = now
-        self.story += [*recorded, *_changes_of_mind(self, before, now)]
-        if self.world.stage in self._ahead:
+        if recorded:
+            self.story += _on_record(self.summit, self.world.stage, before)
+        self.story += _changes_of_mind(self, before, now)
+        if not recorded:
             self.story += [*_said(self, before, now), *_done(self, before, now)]
-        self.story += [*_doubts(self, before, now)]
+        self.story += _doubts(self, before, now)
         for actor in self.actors:
             if actor.name in now.settled - before.settled:
                 self.story.append(decision(self, actor))
@@ -150,19 +152,22 @@ class Watched(SummitModel):
 # ---- the record ---------------------------------------------------------------------------
 
 
-def _on_record(scenario: Scenario, stage: str) -> Told:
+def _on_record(scenario: Scenario, stage: str, before: Look) -> Told:
+    last = {name: CLASSES[code] for name, code in before.words.items() if code != NOT_YET}
     for line in scenario.record:
         if line.stage == stage:
-            said, facts = _line(scenario, line)
+            said, facts = _line(scenario, line, last)
             mark = " (supposed)" if getattr(line, "by", RECORD) != RECORD else ""
             yield Event(stage, "record", sentence(said + mark), facts)
 
 
-def _line(scenario: Scenario, line: Any) -> tuple[str, dict[str, Any]]:
+def _line(scenario: Scenario, line: Any, last: dict[str, str]) -> tuple[str, dict[str, Any]]:
+    """A line of the record; of a statement, the leader's last word is kept in mind."""
     match line:
         case Statement(leader=leader, said=said, speaker=speaker):
             through = f", through {speaker}" if speaker != leader else ""
-            return says(leader, said) + through, {leader: said}
+            again, last[leader] = last.get(leader) == said, said
+            return says(leader, said, again) + through, {leader: said}
         case Hearsay(speaker=speaker, about=about, text=text):
             return f"{speaker} says of {about}: {text}", {"speaker": speaker, "about": about}
         case Act(verb="lists", actor=party, listed=rank, includes_leader=leads):
@@ -203,8 +208,10 @@ def _changes_of_mind(model: SummitModel, before: Look, now: Look) -> Told:
     for name, intent in now.intents.items():
         bound = any(Atom("means", (name, way)) in model.summit.forced for way in MEANS)
         if intent != before.intents[name] and not bound:
-            anew = means(intent, model.leaders[name].condition)
-            said = f"{name} has a change of mind: now {anew}"
+            condition = model.leaders[name].condition
+            meant = means(before.intents[name], condition).replace("means", "meant", 1)
+            anew = means(intent, condition)
+            said = f"{name}, who {meant}, has a change of mind and now {anew}"
             yield Event(
                 model.world.stage, "intent", hidden(sentence(said)), {name: INTENTS[intent]}
             )

@@ -72,7 +72,7 @@ class Trace:
                 lines += textwrap.wrap(
                     paragraph, width, initial_indent="  ", subsequent_indent="    "
                 )
-        return "\n".join(lines) + "\n"
+        return "\n".join(lines)
 
     def _heading(self, width: int) -> Iterator[str]:
         when = "the start" if self.as_of == START else self.as_of

@@ -148,7 +148,8 @@ def _next(
         yield Follows(actor, comes, _because(system.equations[actor], comes, settled))
     if now:
         return
-    for members in rest.components:
+    for component in rest.components:
+        members = tuple(actor for actor in rest.actors if actor in component)
         comes_of = {actor: truth[actor] for actor in members if actor not in stuck}
         if not comes_of:
             continue

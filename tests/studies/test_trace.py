@@ -10,9 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
-from sim.agents import Leader
 from sim.conditions import Condition, attends
 from sim.deadlock import KINDS
 from sim.errors import Refusal, ScenarioError
@@ -24,12 +22,13 @@ from sim.scenario import CLASSES, INTENTS, MODES, Act, Hearsay, Rank, Scenario, 
 from sim.streams import CELL
 from sim.studies.event import MEETING, Event, one
 from sim.studies.trace import Trace, trace
-from sim.studies.unravelling import Circle, Deadlock, Follows, folded, unravel
+from sim.studies.unravelling import Circle, Deadlock, Follows, unravel
 from sim.supposing import suppose
 from tests.summits import STAGES, summit
 from tests.systems import Plain, plain_systems, seeded
 
 MIXED = {"stays away": 0.3, "comes if": 0.4, "comes": 0.3}
+SPLIT = {"stays away": 0.5, "comes": 0.5}
 LIVELY: Mapping[str, Any] = {
     "chance": {"thaw": 0.4},
     "intent": {"Ann": {"when thaw": {"comes": 1}, "otherwise": MIXED}, "Bob": MIXED, "Cyd": MIXED},
@@ -66,13 +65,13 @@ CIRCLE: Mapping[str, Any] = {
     "comes_if": {"Ann": "Bob attends", "Bob": "Ann attends"},
     "outcomes": {"they meet": "Ann attends and Bob attends", "nobody comes": "always"},
 }
-PROMISE = {"Monday": ["Ann promises: attends only if Bob attends"]}
+PROMISE = {"Monday": [{"Ann promises": "attends only if Bob attends"}]}
 
 
 @pytest.fixture(scope="module")
 def lively() -> Scenario:
     """A small summit in which everything that can be told happens now and then."""
-    return summit(**LIVELY, record={"Monday": ["Ann inclined", "Dan presses South: go"]})
+    return summit(**LIVELY, record={"Monday": ["Ann inclined", {"Dan presses South": "go"}]})
 
 
 def kept(story: Trace, kind: str, stage: str | None = None) -> list[Event]:
@@ -99,7 +98,7 @@ def test_a_round_is_that_of_the_block(lively: Scenario, as_of: str, mode: str) -
         model = SummitModel(lively, 300, rng=5, mode=mode, as_of=as_of, first_cell=cell)
         model.run_model()
         meeting = Meeting(model.world, model.resolution(mode))
-        for number in (0, 1, 77, 299):
+        for number in (0, 77, 299):
             [story] = trace(lively, cell * CELL + number, seed=5, mode=mode, as_of=as_of)
             came = facts(story, "attends")
             assert lively.outcomes[int(model.outcome[number])].name == story.outcome
@@ -122,16 +121,16 @@ def _at(values: Any, number: int) -> int:
 def test_istanbul_is_told_as_it_was_counted(as_of: str | None) -> None:
     """A stretch of rounds in a late cell ends in the stories as in the block."""
     istanbul = load("istanbul-2025")
-    model = SummitModel(istanbul, 40, as_of=as_of, first_cell=2)
+    model = SummitModel(istanbul, 12, as_of=as_of, first_cell=2)
     model.run_model()
-    stories = trace(istanbul, 2 * CELL, count=40, as_of=as_of)
+    stories = trace(istanbul, 2 * CELL, count=12, as_of=as_of)
     outcomes = [istanbul.outcomes[code].name for code in model.outcome]
     model.forget()
     assert [story.outcome for story in stories] == outcomes
-    assert [story.round for story in stories] == list(range(2 * CELL, 2 * CELL + 40))
+    assert [story.round for story in stories] == list(range(2 * CELL, 2 * CELL + 12))
 
 
-@pytest.mark.parametrize("number", range(0, 60, 3))
+@pytest.mark.parametrize("number", range(0, 60, 5))
 def test_every_stage_is_told_as_the_model_stood(lively: Scenario, number: int) -> None:
     """Intents, words, acts and beliefs of each stage are those of the plain model of one round."""
     [story] = trace(lively, number, as_of="start")
@@ -172,6 +171,13 @@ def test_a_repeated_word_is_marked(lively: Scenario) -> None:
                 repeated = before.get(name) == event.facts[name]
                 assert repeated == ("again" in text or "still" in text)
             before |= event.facts
+
+
+def test_a_repeated_word_is_marked_on_record_too() -> None:
+    """The record of Istanbul has Putin evasive twice."""
+    [story] = trace("istanbul-2025")
+    told = [event.text for event in kept(story, "record") if event.facts == {"Putin": "evasive"}]
+    assert told == ["Putin is evasive, through Peskov.", "Putin is evasive again, through Peskov."]
 
 
 def test_the_record_is_told_as_it_stands() -> None:
@@ -236,7 +242,7 @@ class Shadow(ComesAsIntended):
 
 def test_rounds_are_found_by_their_outcome(lively: Scenario) -> None:
     """They are the first that have it, in order."""
-    everything = trace(lively, count=40, as_of="start")
+    everything = trace(lively, count=25, as_of="start")
     for name in ("both", "rest"):
         first = [story for story in everything if story.outcome == name][:3]
         assert trace(lively, outcome=name, count=3, as_of="start") == first
@@ -257,13 +263,13 @@ def test_an_outcome_is_looked_for_beyond_a_cell() -> None:
 
 def test_fewer_rounds_are_told_where_there_are_fewer(lively: Scenario) -> None:
     """All that there are, if they are fewer than asked for."""
-    stories = trace(lively, outcome="both", count=30, rounds=30, as_of="start")
-    assert 0 < len(stories) < 30
+    stories = trace(lively, outcome="both", count=20, rounds=20, as_of="start")
+    assert 0 < len(stories) < 20
 
 
 def test_rounds_that_weigh_nothing_are_left_out() -> None:
     """What was learnt of the end rules them out."""
-    scenario = suppose(summit(intent={"Ann": MIXED, "Bob": MIXED}), given=["Bob attends"])
+    scenario = suppose(summit(intent={"Ann": SPLIT, "Bob": SPLIT}), given=["Bob attends"])
     stories = trace(scenario, outcome="anything", count=20)
     assert all(facts(story, "attends")["Bob"] for story in stories)
     assert all(facts(story, "weight") == {"weight": 1} for story in stories)
@@ -277,7 +283,7 @@ def test_rounds_that_weigh_nothing_are_left_out() -> None:
         ({"round": -1}, "whole number from 0"),
         ({"round": 1.5}, "whole number from 0"),
         ({"count": 0}, "whole number from 1"),
-        ({"mode": "credulous"}, "did you mean 'credible'"),
+        ({"mode": "credibel"}, "did you mean 'credible'"),
         ({"as_of": "Munday"}, "did you mean 'Monday'"),
     ],
 )
@@ -356,15 +362,12 @@ def test_who_moved_first_in_vain_withdraws() -> None:
                 "Cyd": "at least 2 of Bob, Ann, Dan attend and Dan attends",
                 "Dan": "Cyd attends",
             },
-            record=PROMISE | {"Monday": ["Ann promises: attends only if Bob attends"]},
-            strict=False,
+            record=PROMISE,
         )
     )
     text = " ".join(event.text for event in kept(story, "circle"))
     assert "Ann, whose promise is believed" in text
-    assert "but that is not what was asked for, and Ann withdraws" in text[0].lower() + text[1:].replace(
-        "But that", "but that"
-    )
+    assert "Then Bob follows. But that is not enough for Ann, who withdraws." in text
 
 
 @pytest.mark.parametrize(
@@ -389,7 +392,7 @@ def test_the_steps_lead_to_what_the_resolver_found(system: Plain) -> None:
     _check_steps(system)
 
 
-@pytest.mark.parametrize("seed", range(200))
+@pytest.mark.parametrize("seed", range(60))
 def test_larger_systems_unravel_too(seed: int) -> None:
     """The same with up to eight actors."""
     _check_steps(seeded(seed, rounds=1))
@@ -441,7 +444,13 @@ def test_the_story_of_a_small_summit() -> None:
         summit(
             intent={"Ann": "comes", "Bob": "comes if"},
             comes_if={"Bob": "Ann attends and Dan presses South"},
-            record={"Monday": ["Nora evasive: not now", "Dan presses South: go", "Dan says of Ann: will come"]},
+            record={
+                "Monday": [
+                    {"Nora evasive": "not now"},
+                    {"Dan presses South": "go"},
+                    {"Dan says of Ann": "will come"},
+                ]
+            },
             acts_to_come={"Tuesday": {"North lists": 1}},
             sends_a_delegation={
                 "North": {
@@ -474,14 +483,17 @@ Monday, on record
 Tuesday
 """
     )
-    assert """
+    assert (
+        """
   North publishes its list: officials.
   North decides on its delegation, now that North lists. The chance of sending
-    one is 50%, and over 99% with 'North lists' (odds x 1e18). North sends
+    one is 50%, and 100% with 'North lists' (odds x 1e18). North sends
     officials, as its list showed.
 
 Wednesday
-""" in text
+"""
+        in text
+    )
     assert text.endswith(
         """
 The meeting
@@ -493,19 +505,19 @@ The meeting
   Ann, Bob and North's delegation come.
   North is represented by its leader and South by its leader.
   Talks are held.
-  The first outcome that fits: they meet.
-"""
+  The first outcome that fits: they meet."""
     )
 
 
-def test_an_early_decision_is_told_with_its_reason() -> None:
+@pytest.mark.parametrize("as_of", ["start", "Wednesday"])
+def test_an_early_decision_is_told_with_its_reason(as_of: str) -> None:
     """The belief that tipped it, and the threshold that it passed or did not."""
     summits = summit(
         intent={"Bob": {"comes": 0.6, "stays away": 0.4}, "Ann": "comes if"},
         comes_if={"Ann": "Bob attends"},
         decides={"Ann": {"at": "Monday", "threshold": "50%"}},
     )
-    for story in trace(summits, count=20):
+    for story in trace(summits, count=20, as_of=as_of):
         [event] = kept(story, "decided")
         more = event.facts["goes"]
         assert event.stage == "Monday"
@@ -523,11 +535,35 @@ def test_a_change_of_mind_is_told_as_hidden(lively: Scenario) -> None:
         if event.stage != "start"
     ]
     assert changes
-    assert all("has a change of mind: now means to" in event.text for event in changes)
+    assert all("has a change of mind and now means to" in event.text for event in changes)
     assert all(event.text.startswith("(hidden) ") for event in changes)
 
 
-def test_a_mishap_is_told(lively: Scenario) -> None:
+def test_minds_that_changed_within_the_record_end_where_the_record_does(lively: Scenario) -> None:
+    """The last change of mind that is told of a leader leads to what it means in the end."""
+    seen = 0
+    for story in trace(lively, count=60, as_of="Wednesday"):
+        changes: dict[str, str] = {}
+        for event in kept(story, "intent"):
+            if "change of mind" in event.text:
+                changes |= event.facts
+        seen += len(changes)
+        meant = kept(story, "intent")[-1]
+        assert meant.text.startswith("(hidden) As the record ends, Ann means to ")
+        assert changes.items() <= meant.facts.items()
+    assert seen
+
+
+def test_what_is_brought_about_is_told_as_such() -> None:
+    """Nobody is said to have wanted it."""
+    scenario = suppose(summit(intent={"Ann": SPLIT, "Bob": SPLIT}), do=["Ann attends"])
+    [story] = trace(scenario)
+    assert kept(story, "equation")[0].text == "It is brought about that Ann comes."
+    assert facts(story, "attends")["Ann"] is True
+    assert not kept(story, "weight")
+
+
+def test_a_mishap_is_told() -> None:
     """Where one keeps somebody away who would have come, and nowhere else."""
     sure = summit(intent={"Ann": "comes"}, follows_through={"Ann": 0.5})
     for story in trace(sure, count=20):
@@ -539,15 +575,15 @@ def test_a_mishap_is_told(lively: Scenario) -> None:
 def test_what_is_supposed_is_marked() -> None:
     """In the heading and where it happens, whether or not the record reaches there."""
     scenario = suppose(
-        summit(intent={"Ann": MIXED}, record={"Monday": ["Ann evasive"]}),
-        given=["Tuesday: Ann confirmed"],
+        summit(intent={"Ann": SPLIT}, record={"Monday": ["Ann evasive"]}),
+        given=["Monday: Ann confirmed"],
     )
-    [story] = trace(scenario, as_of="Monday")
+    [story] = trace(scenario, as_of="start")
     assert "Supposed: " in story.text()
-    assert "(supposed)" in kept(story, "said", "Tuesday")[0].text
+    assert "(supposed)" in kept(story, "said", "Monday")[0].text
     assert 0 < facts(story, "weight")["weight"] < 1
-    [known] = trace(scenario, as_of="Tuesday")
-    assert "(supposed)" in kept(known, "record", "Tuesday")[0].text
+    [known] = trace(scenario, as_of="Monday")
+    assert "(supposed)" in kept(known, "record", "Monday")[0].text
 
 
 @pytest.mark.parametrize("name", ["istanbul-2025", "geneva-syria-2014", "paris-1960"])
@@ -555,7 +591,7 @@ def test_what_is_supposed_is_marked() -> None:
 def test_it_fits_the_page(name: str, width: int) -> None:
     """No line is longer than asked for, and none ends in a blank."""
     for as_of in ("start", None):
-        for story in trace(name, count=5, as_of=as_of):
+        for story in trace(name, count=2, as_of=as_of):
             lines = story.text(width).splitlines()
             assert max(map(len, lines)) <= width
             assert all(line == line.rstrip() for line in lines)
