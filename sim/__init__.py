@@ -2,7 +2,9 @@
 
 A *scenario* says who is invited, what each has said in public, on which conditions each comes
 and what may come of it. `load` reads one, `run` plays it in many seeded rounds, `resolve` is the
-resolver of circular conditions alone.
+resolver of circular conditions alone. `timeline` shows how the forecast moved, `suppose` asks
+what if, `compare` what that changes, `trace` why, `sensitivity` and `sweep` how much hangs on
+which assumption.
 
 >>> import sim
 >>> sim.resolve({"A": "B attends", "B": "A attends"}, promised=["A"])["B"].tolist()
@@ -28,10 +30,20 @@ if TYPE_CHECKING:
     from sim.resolving import resolve as resolve
     from sim.result import Result as Result
     from sim.rounds import run as run
+    from sim.rounds import timeline as timeline
     from sim.rules import Rule as Rule
     from sim.scenario import Scenario as Scenario
+    from sim.studies.compare import Comparison as Comparison
+    from sim.studies.compare import compare as compare
+    from sim.studies.sensitivity import Sensitivity as Sensitivity
+    from sim.studies.sensitivity import sensitivity as sensitivity
+    from sim.studies.sweep import sweep as sweep
+    from sim.studies.trace import Trace as Trace
+    from sim.studies.trace import trace as trace
+    from sim.supposing import suppose as suppose
 
 _HOME = {
+    "Comparison": "sim.studies.compare",
     "Delegation": "sim.agents",
     "Leader": "sim.agents",
     "Refusal": "sim.errors",
@@ -40,13 +52,22 @@ _HOME = {
     "RuleError": "sim.errors",
     "Scenario": "sim.scenario",
     "ScenarioError": "sim.errors",
+    "Sensitivity": "sim.studies.sensitivity",
     "SummitModel": "sim.model",
+    "Trace": "sim.studies.trace",
+    "compare": "sim.studies.compare",
     "load": "sim.reading",
     "resolve": "sim.resolving",
     "run": "sim.rounds",
+    "sensitivity": "sim.studies.sensitivity",
+    "suppose": "sim.supposing",
+    "sweep": "sim.studies.sweep",
+    "timeline": "sim.rounds",
+    "trace": "sim.studies.trace",
 }
 
 __all__ = [
+    "Comparison",
     "Delegation",
     "Leader",
     "Refusal",
@@ -55,11 +76,19 @@ __all__ = [
     "RuleError",
     "Scenario",
     "ScenarioError",
+    "Sensitivity",
     "SummitModel",
+    "Trace",
+    "compare",
     "load",
     "resolve",
     "rules",
     "run",
+    "sensitivity",
+    "suppose",
+    "sweep",
+    "timeline",
+    "trace",
 ]
 
 

@@ -31,7 +31,7 @@ from sim.scenario import (
     Statement,
     remembered,
 )
-from sim.streams import BoolArray, Codes, both, choose, either, entry, level
+from sim.streams import BoolArray, Codes, both, choose, either, entry
 from sim.wheel import Varied, Wheel, wheel
 from sim.world import Draws, World
 
@@ -288,13 +288,18 @@ def _changes(posterior: Posterior, leader: str) -> tuple[float, Wheel | Varied]:
     if rates.ndim > 1 or before.ndim > 2:
 
         def share(intent: int, row: Any, rounds: Any) -> Any:
-            redrawn = level(before[:, intent], rates)[..., rounds]
-            return entry(redrawn, row // 2) * entry(level(rates, redrawn)[..., rounds], row % 2)
+            redrawn = _entry(before[:, intent], row // 2, rounds)
+            return redrawn * _entry(rates, row % 2, rounds)
 
         return highest, Varied(_KEPT, share)
     anew = before[:, None, :] * rates[:, None]
     kept = np.broadcast_to(1 - rates[:, None], (*anew.shape[:2], 1))
     return highest, wheel(np.concatenate([anew, kept], axis=2).reshape(-1, _KEPT + 1))
+
+
+def _entry(table: Any, row: Any, rounds: Any) -> Any:
+    """The entry, in some rounds, of a small table that may differ from round to round."""
+    return entry(table[:, rounds] if table.ndim > 1 else table, row)
 
 
 @remembered

@@ -126,6 +126,7 @@ def spoken(scenario: Scenario, leader: str, said: Any, last: Any) -> Floats:
         anew = np.stack([entry(table[:, intent], said) for intent in range(len(INTENTS))])
     else:
         anew = stacked([row[said] for row in scenario.judgement.statements[leader]])
+        anew = level(anew, np.equal(said, last)[None])
     again = REPEAT * np.equal(said, last) + (1 - REPEAT) * anew
     return np.where(np.equal(last, NOT_YET), anew, again)
 

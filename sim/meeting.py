@@ -90,7 +90,8 @@ class Meeting:
             case Atom("talks held"):
                 return self.talks_held()
             case Atom("held late"):
-                late = self._world.scenario.judgement.held_late or 0.0
+                said = self._world.scenario.judgement.held_late
+                late = 0.0 if said is None else said
                 uniform = self._world.streams.uniform("", "held late")
                 return ~self.talks_held() & self._only(uniform.below(late))
             case Atom("means", (leader, means)):

@@ -54,8 +54,7 @@ def trace(
     with hurry():
         from sim.studies.trace import trace as tell
     summit = read(scenario, supposed)
-    which = {"round": number or 0} if outcome is None else {"outcome": outcome}
-    traces = tell(summit, rules=follow(rules_file), **which, **how)[:count]
+    traces = tell(summit, number, outcome, count, rules=follow(rules_file), **how)
     if as_json:
         say_json({"scenario": summit.name, "traces": [told.as_dict() for told in traces]})
     else:

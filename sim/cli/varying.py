@@ -48,6 +48,8 @@ def sensitivity(
     summit = read(scenario, supposed)
     output.check()
     rules = follow(rules_file)
+    if not options.said("mode"):
+        how["mode"] = None
     with progress() as watched:
         found = study(summit, rules=rules, progress=watched, **how)
     output.give(found, text, f"{Path(scenario).stem}-sensitivity")
@@ -87,7 +89,7 @@ def _table_file(ctx: click.Context, param: click.Parameter, file: str) -> str:
     type=click.IntRange(1),
     help="So many points of a Latin hypercube instead.",
 )
-@options.rounds(20_000, "How many histories to play at each point.")
+@options.rounds(16_384, "How many histories to play at each point, at most 16,384.")
 @options.seed
 @options.mode
 @options.as_of
@@ -121,9 +123,15 @@ def sweep(
     with hurry():
         from sim.studies.sweep import sweep as study
     summit = read(scenario, supposed)
-    values = {axis.name: _values(axis, 2 if samples else points) for axis in axes}
     with progress() as watched:
-        table = study(summit, values, samples=samples, progress=watched, **how)
+        table = study(
+            summit,
+            {axis.name: axis.value for axis in axes},
+            points=points,
+            samples=samples,
+            progress=watched,
+            **how,
+        )
     if as_json:
         as_of = how.pop("as_of") or summit.record_end
         points_played = table.to_dict("records")
@@ -131,19 +139,3 @@ def sweep(
         return
     with click.open_file(out, "w", encoding="utf-8", atomic=True) as file:
         table.to_csv(file, index=False, float_format=_DIGITS, lineterminator="\n")
-
-
-def _values(axis: options.Assignment, points: int) -> list[str]:
-    """So many values from one end of a range to the other, both ends among them."""
-    from sim.ranges import parse_range
-    from sim.reading.numbers import rate
-
-    parts = parse_range(axis.value)
-    try:
-        if parts is None or parts[0] != "uniform":
-            raise ValueError(f"expected a range, such as '0% to 40%', found '{axis.value}'")
-        low, high = rate(parts[1]), rate(parts[3])
-    except ValueError as error:
-        raise click.BadParameter(f"{axis.name}: {error}", param_hint="'--vary'") from None
-    step = (high - low) / (points - 1)
-    return [_DIGITS % (low + number * step) for number in range(points)]

@@ -21,7 +21,18 @@ from sim.tables.layout import (
     right,
     table,
 )
-from sim.tables.shares import ALONE, BELOW, BESIDE, asked, cells, effort, said, title
+from sim.tables.shares import (
+    ALONE,
+    BELOW,
+    BESIDE,
+    BRIEF,
+    asked,
+    by_moment,
+    cells,
+    effort,
+    said,
+    title,
+)
 
 _MODES = (
     "Who may break a circle of 'I come if you come': nobody (cautious), whoever promised in public "
@@ -35,6 +46,7 @@ def text(result: Result, width: int = WIDTH) -> str:
     return paragraphs(
         [
             *(fill(line, width) for line in asked(result.scenario)),
+            *_moved(result, width),
             fill(title(result), width),
             _over_time(result, result.outcomes_as_of, width),
             "How often each actor attends",
@@ -47,6 +59,13 @@ def text(result: Result, width: int = WIDTH) -> str:
             fill(f"What happened (never used): {happened}", width) if happened else "",
         ]
     )
+
+
+def _moved(result: Result, width: int) -> list[str]:
+    """The headline, where there is more of a course than a beginning and an end."""
+    if len(result.moments) < 3:
+        return []
+    return ["How the forecast moved", *by_moment(result, width, BRIEF)]
 
 
 def _over_time(result: Result, shares: Callable[[str], pd.DataFrame], width: int) -> str:

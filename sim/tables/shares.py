@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import pandas as pd
 
 from sim.plots import percent
 from sim.result import Result
 from sim.scenario import START, Scenario
+from sim.tables.layout import enough, right, table
 
-BESIDE, BELOW, ALONE = "{:>7} {}", "{}\n{}", "{:>14}"
+BESIDE, BELOW, ALONE, BRIEF = "{:>7} {}", "{}\n{}", "{:>14}", "{}"
 """Where the interval stands: after the share, on a line of its own, or nowhere."""
 
 
@@ -59,3 +60,33 @@ def effort(result: Result) -> Iterable[str]:
     least = min(map(result.effective_sample_size, result.moments))
     if least < result.rounds:
         yield f"Weighed by what is supposed, they tell as much as {least:,.0f} rounds would."
+
+
+def by_moment(result: Result, width: int, form: str) -> list[str]:
+    """Outcomes by moment, in as few blocks as leave names their room, all about as wide."""
+    moments = result.moments
+    tables = {moment: result.outcomes_as_of(moment) for moment in moments}
+    names = [outcome.name for outcome in result.scenario.outcomes]
+    blocks: list[tuple[str, int]] = []
+    for count in range(1, len(moments) + 1):
+        blocks = [_block(names, part, tables, width, form) for part in _parted(moments, count)]
+        if min(room for _, room in blocks) >= enough(names):
+            break
+    return [block for block, _ in blocks]
+
+
+def _block(
+    names: Sequence[str],
+    moments: Sequence[str],
+    tables: dict[str, pd.DataFrame],
+    width: int,
+    form: str,
+) -> tuple[str, int]:
+    rows = zip(names, cells(form, [tables[moment] for moment in moments]), strict=True)
+    return table([said(moment) for moment in moments], list(rows), width, right)
+
+
+def _parted(moments: Sequence[str], count: int) -> Iterator[Sequence[str]]:
+    """The moments in so many parts, of which no two differ by more than one in length."""
+    for part in range(count):
+        yield moments[part * len(moments) // count : (part + 1) * len(moments) // count]
