@@ -98,6 +98,8 @@ class Stage:
             delegation = self._delegations[party]
             self._tell_rank(party, ~delegation.listed, np.uint8(act.listed))
             likely = likely * delegation.show(act.listed)
+        elif party in self._delegations:
+            self._delegations[party].settle_rank(np.ones((), np.bool_))
         if leader is not None and omitted is not None:
             left_out = stacked(omitted)
             table = 1 - left_out if act.includes_leader else left_out

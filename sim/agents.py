@@ -421,10 +421,12 @@ class Delegation(Actor):
             self._show(drawn + np.uint8(Rank.TECHNICAL), where)
 
     def list_on_record(self, act: Act) -> None:
-        """Take the rank that a list on record shows."""
+        """Take the rank that a list on record shows; one of the leader alone settles it unseen."""
         if act.listed:
             self.listed = np.ones((), np.bool_)
             self._show(np.uint8(act.listed), self.listed)
+        else:
+            self.settle_rank(np.ones((), np.bool_))
 
     def show(self, listed: Rank) -> Any:
         """Show a rank that is supposed.

@@ -180,6 +180,9 @@ class Beliefs:
 
     def _unable(self, party: str) -> Any:
         """P(others think the announced delegation unable to sign | public)."""
+        forced = self._scenario.forced.get(Atom("believed unable to sign", (party,)))
+        if forced is not None:
+            return np.float64(forced)
         announced, unable = self._public.announced[party], np.float64(0)
         for rank, odds in self._scenario.judgement.unable.get(party, {}).items():
             unable = unable + (announced == rank) * likely(odds, self._read)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -9,13 +10,24 @@ import numpy as np
 from sim.errors import Refusal
 from sim.intents import Floats, Posterior, filter_forward, prior, redraw_rate, spoken, stacked
 from sim.lists import omission, rank_likelihood, tells_of_intent
-from sim.public import Public
-from sim.scenario import CLASSES, DO, INTENTS, RECORD, Act, Hearsay, Scenario, Statement, remembered
+from sim.public import Later, Public
+from sim.scenario import (
+    CLASSES,
+    DO,
+    INTENTS,
+    RECORD,
+    Act,
+    Hearsay,
+    Intents,
+    Scenario,
+    Statement,
+    remembered,
+)
 from sim.streams import level
 
-Told = tuple[str, Floats, str]
-"""A leader, the likelihood of something seen by that leader's intent, shape (3,), and on what
-authority it stands: what is brought about tells everyone but the analyst, who knows better."""
+Told = tuple[str, Later, str]
+"""A leader, the likelihood of something seen by that leader's intent, shape (3,), for whoever
+asks, and on what authority it stands: what is brought about tells everyone but the analyst."""
 
 
 def stages(scenario: Scenario, as_of: str) -> list[str]:
@@ -41,7 +53,8 @@ def tell(scenario: Scenario, stage: str, as_of: str, public: Public) -> list[Tol
         if isinstance(line, Statement) and line.leader in scenario.leader:
             said = CLASSES.index(line.said)
             last = public.last[line.leader]
-            told.append((line.leader, spoken(scenario, line.leader, said, last), line.by))
+            likelihood = Later(partial(spoken, scenario, line.leader, said, last))
+            told.append((line.leader, likelihood, line.by))
             public.last[line.leader] = np.uint8(said)
     acts = [line for line in lines if isinstance(line, Act)]
     for act in acts:
@@ -70,8 +83,12 @@ def _done(scenario: Scenario, name: tuple[str, ...], truth: float, by: str) -> l
     leader, likelihood = whose_intent(scenario, name[0]), scenario.judgement.reads.get(name)
     if not leader or likelihood is None:
         return []
-    done = stacked(likelihood)
-    return [(leader, done if truth else 1 - done, by)]
+    return [(leader, Later(partial(_seen, likelihood, bool(truth))), by)]
+
+
+def _seen(likelihood: Intents, done: bool) -> Floats:
+    """The likelihood of something that was done or not, given that of its being done."""
+    return stacked(likelihood) if done else 1 - stacked(likelihood)
 
 
 def _shown(scenario: Scenario, act: Act, public: Public) -> list[Told]:
@@ -81,10 +98,10 @@ def _shown(scenario: Scenario, act: Act, public: Public) -> list[Told]:
     omitted = omission(scenario, act.actor)
     told: list[Told] = []
     if tells_of_intent(scenario, act.actor) and not _rank_known(scenario, act):
-        told.append((leader, rank_likelihood(scenario, act.actor, act.listed, public), act.by))
+        shown = partial(rank_likelihood, scenario, act.actor, act.listed, public.copy())
+        told.append((leader, Later(shown), act.by))
     if omitted is not None:
-        left_out = stacked(omitted)
-        told.append((leader, 1 - left_out if act.includes_leader else left_out, act.by))
+        told.append((leader, Later(partial(_seen, omitted, not act.includes_leader)), act.by))
     return told
 
 
@@ -114,8 +131,8 @@ def heard(scenario: Scenario, as_of: str) -> tuple[dict[str, list[Any]], dict[st
             seen[leader].append(np.ones(len(INTENTS)))
         for leader, likelihood, by in tell(scenario, stage, as_of, public):
             if by != DO:
-                before = level(seen[leader][-1], likelihood)
-                seen[leader][-1] = before * level(likelihood, before)
+                before = level(seen[leader][-1], likelihood())
+                seen[leader][-1] = before * level(likelihood(), before)
     return rates, seen
 
 

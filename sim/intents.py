@@ -80,11 +80,11 @@ def prior(scenario: Scenario) -> Prior:
     intents = {}
     for leader in scenario.leader:
         cases = judgement.intents.get(leader, ())
-        values = stacked([sure, *(case.value for case in cases)])
-        row = np.zeros(worlds.shape[1], np.intp)
-        for number, case in reversed(list(enumerate(cases, 1))):
-            row[_holds(case, chances, worlds)] = number
-        intents[leader] = values[row]
+        values = [sure] * worlds.shape[1]
+        for case in reversed(cases):
+            for world in np.flatnonzero(_holds(case, chances, worlds)):
+                values[world] = case.value
+        intents[leader] = stacked(values)
     return Prior(chances, worlds, weights, intents)
 
 
@@ -166,7 +166,7 @@ def filter_forward(intents: Floats, rates: Sequence[Any], seen: Sequence[Any]) -
     for rate, likelihood in zip(rates, seen, strict=True):
         mass = path[-1]
         if np.any(rate):
-            mass = (1 - rate) * mass + rate * base * mass.sum(axis=1, keepdims=True)
+            mass = (1 - rate) * mass + base * (rate * mass.sum(axis=1, keepdims=True))
         factor = likelihood[:, None] if many and np.ndim(likelihood) == 1 else likelihood
         mass = mass * factor
         total = mass.sum(axis=(0, 1), keepdims=True)

@@ -7,7 +7,7 @@ With one round it is an ordinary Mesa model and works with Mesa's own tools.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any, NoReturn
 
 import mesa
@@ -139,7 +139,7 @@ class SummitModel(mesa.Model):  # type: ignore[misc]
         self.world.stage = stage
         self.world.beliefs.open_stage()
         for leader, likelihood, _ in tell(self.summit, stage, as_of, self.world.public):
-            self.world.beliefs.see(leader, partial(np.asarray, likelihood))
+            self.world.beliefs.see(leader, likelihood)
         for entry in self.summit.record:
             if isinstance(entry, Act) and entry.verb == "lists" and entry.stage == stage:
                 listed = self.delegations.get(entry.actor)

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import exp
 
 from sim.conditions import ALWAYS
+from sim.inventory import numbers
 from sim.likelihoods import ASSUMED
+from sim.ranges import Number
 from sim.reading.circles import signed_graph
 from sim.reading.numbers import percent
 from sim.scenario import (
@@ -66,6 +68,7 @@ def readback(scenario: Scenario) -> str:
         ("What may still be done", _to_come),
         ("Delegations", _delegations),
         ("What may be signed", _mandates),
+        ("Numbers that may be others", _ranges),
         ("Who waits for whom", _circles),
         ("Outcomes, of which the first that fits counts", _outcomes),
         ("Left at its default", _defaults),
@@ -293,7 +296,7 @@ def _sending(party: str, sending: Sending) -> Lines:
 def _mover(mover: Mover) -> str:
     factor = exp(abs(mover.shift))
     does = "multiplies" if mover.shift >= 0 else "divides"
-    said = f" ({mover.said})" if mover.said else ""
+    said = f" ({mover.said})" if mover.said and not mover.said.startswith("odds x") else ""
     return f"  {mover.when}: {does} the odds by {factor:.4g}{said}"
 
 
@@ -304,6 +307,23 @@ def _mandates(scenario: Scenario) -> Lines:
         for rank, items in by_rank.items():
             what = "anything" if items is None else _listing(sorted(items)) or "nothing"
             yield f"for {party}, {_RANK_WORDS[rank]} may sign {what}"
+
+
+def _ranges(scenario: Scenario) -> Lines:
+    """The ranges; what stands before them is said elsewhere too, and is what rounds use."""
+    listed = numbers(scenario)
+    for name, found in scenario.ranges.items():
+        kind = listed[name].kind
+        value, low, high = (_as_said(n, kind) for n in (found.value, found.low, found.high))
+        how = {"uniform": "anywhere from", "beta": "likely"}.get(found.kind, "from")
+        yield f"'{name}': {value} ({how} {low} to {high})"
+
+
+def _as_said(value: Number, kind: str) -> str:
+    """A number as a file says it."""
+    if isinstance(value, tuple):
+        return " v ".join(f"{share * 10:.4g}" for share in reversed(value))
+    return f"odds x {exp(value):.4g}" if kind == "shift" else percent(value)
 
 
 def _circles(scenario: Scenario) -> Lines:

@@ -14,7 +14,7 @@ import pandas as pd
 from sim.deadlock import KINDS
 from sim.equations import delegation_name
 from sim.intervals import weighed, wilson
-from sim.plots import draw, plot_outcomes
+from sim.plots import draw, ends, plot_outcomes, plot_timeline
 from sim.saving import made_by, read_outcomes, save, save_new, write_manifest, write_tables
 from sim.scenario import MODES, Rank, Scenario
 from sim.tally import Tally
@@ -175,14 +175,24 @@ class Result:
         }
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """Draw the outcomes as of each stage played, with their intervals.
+        """Draw the outcomes as of the first and the last moment played, with their intervals.
 
         Parameters
         ----------
         ax
             Where to draw; a new figure without. A notebook shows `result.plot().figure`.
         """
-        return plot_outcomes(self.timeline, self.scenario.name, self.scenario.question, ax)
+        return plot_outcomes(ends(self.timeline), self.scenario.name, self.scenario.question, ax)
+
+    def plot_timeline(self, ax: Axes | None = None) -> Axes:
+        """Draw the outcomes as of every moment played: how the forecast moved.
+
+        Parameters
+        ----------
+        ax
+            As for `plot`; on the right it needs room for labels.
+        """
+        return plot_timeline(self.timeline, self.scenario.name, self.scenario.question, ax)
 
     def save(self, folder: str | Path | None = None, command: str = "", name: str = "") -> Path:
         """Write tables, manifest and pictures; the folder appears whole or not at all.

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
-from sim.ranges import parse_range
-from sim.reading import bundled, loads, nodes
+from sim.ranges import parse_range, read_range
+from sim.reading import bundled, loads, nodes, numbers
 from sim.scenario import Scenario
 
 Path = tuple[str, ...]
@@ -29,7 +29,17 @@ def numbers_said(name: str) -> dict[Path, str]:
     """Every number in the judgement of a bundled file, by the keys that lead to it."""
     found = _leaves(plain(name)["judgement"], ())
     ranges = {path: (text, parse_range(text)) for path, text in found}
-    return {path: parts[2] if parts else text for path, (text, parts) in ranges.items()}
+    return {
+        path: (parts[2] or _middle(text)) if parts else text
+        for path, (text, parts) in ranges.items()
+    }
+
+
+def _middle(said: str) -> str:
+    """The number that ordinary rounds use of a probability `5% to 25%`."""
+    found = read_range(said, numbers.probability)
+    assert found is not None
+    return repr(found.value)
 
 
 def name_of(path: Path) -> str:

@@ -16,6 +16,7 @@ from sim.reading import bundled, load, nodes
 from sim.reading.document import Closed
 from sim.reading.faults import check
 from sim.reading.slips import conditions
+from sim.reading.uncertain import take_ranges
 from sim.scenario import ACTS, CLASSES, ROLES, Act, Hearsay, Scenario, Statement
 from sim.vocabulary import CONTEXTS, RANKS
 
@@ -55,6 +56,9 @@ SHOWN_BY: Mapping[str, str] = {
     "strength: moderate": "minsk-2015",
     "strength: strong": "geneva-syria-2014",
     "strength: decisive": "geneva-syria-2014",
+    "range: pert": "istanbul-2025",
+    "range: beta": "singapore-2018",
+    "range: uniform": "granada-2023",
     "asked: arrives": "geneva-syria-2014",
     "asked: attends": "singapore-2018",
     "asked: believed unable to sign": "geneva-sudan-2024",
@@ -156,6 +160,7 @@ def features_of_the_language() -> set[str]:
         *_named("strength", STRENGTHS),
         *_named("asked", asked),
         *chain.from_iterable(_keys_of(part) for part in Closed.__subclasses__()),
+        *_named("range", ("pert", "beta", "uniform")),
         "hearsay",
     }
 
@@ -177,7 +182,8 @@ def features_shown(path: Path) -> set[str]:
             "strength", re.findall(rf"({'|'.join(STRENGTHS)}) (?:up|down|for|against)\b", said)
         ),
         *_named("asked", (atom.kind for when in _asked(scenario) for atom, _ in when.atoms())),
-        *_keys_in(check(nodes.read(text, str(path)))),
+        *_keys_in(check(take_ranges(nodes.read(text, str(path)))[0])),
+        *_named("range", (range_.kind for range_ in scenario.ranges.values())),
         *("hearsay" for entry in entries if isinstance(entry, Hearsay)),
     }
 

@@ -14,6 +14,7 @@ import sim
 ROOT = Path(__file__).resolve().parents[1]
 HEAVY = ("mesa", "pandas", "matplotlib", "pydantic", "numpy", "networkx", "ruamel", "rich", "click")
 NAMES = {
+    "Comparison": "sim.studies.compare",
     "Delegation": "sim.agents",
     "Leader": "sim.agents",
     "Refusal": "sim.errors",
@@ -22,11 +23,19 @@ NAMES = {
     "RuleError": "sim.errors",
     "Scenario": "sim.scenario",
     "ScenarioError": "sim.errors",
+    "Sensitivity": "sim.studies.sensitivity",
     "SummitModel": "sim.model",
+    "Trace": "sim.studies.trace",
+    "compare": "sim.studies.compare",
     "load": "sim.reading",
     "resolve": "sim.resolving",
     "rules": "sim.rules",
     "run": "sim.rounds",
+    "sensitivity": "sim.studies.sensitivity",
+    "suppose": "sim.supposing",
+    "sweep": "sim.studies.sweep",
+    "timeline": "sim.rounds",
+    "trace": "sim.studies.trace",
 }
 
 

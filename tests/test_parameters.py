@@ -15,12 +15,12 @@ from sim.evidence import posterior
 from sim.inventory import Number, numbers
 from sim.parameters import find, vary
 from sim.reading import load
-from sim.scenario import CLASSES, INTENTS, Scenario
+from sim.scenario import CLASSES, INTENTS, START, Scenario
 from tests.files import Path, edited, name_of, numbers_said, plain
 from tests.summits import play, summit
 
 ISTANBUL = load("istanbul-2025")
-FILES = ("istanbul-2025", "singapore-2018", "geneva-sudan-2024")
+FILES = ("istanbul-2025", "singapore-2018", "granada-2023")
 OTHERWISE = {"likelihood": "1 v 2 v 1.5", "shift": "odds x 1.7", "rate": "7% a stage"}
 """What files are made to say instead; of a probability it is a third."""
 
@@ -150,13 +150,10 @@ def assert_same(varied: Scenario, said: Scenario) -> None:
             posterior(said, said.record_end).marginal(leader),
             atol=1e-12,
         )
-    for as_of in ("start", said.record_end):
-        one, other = (play(scenario, 300, as_of=as_of) for scenario in (varied, said))
-        assert one.outcome is not None
-        assert other.outcome is not None
-        assert (one.outcome == other.outcome).all()
-        for mine, theirs in zip(one.actors, other.actors, strict=True):
-            assert (mine.attends == theirs.attends).all()
+    one, other = (play(scenario, 300, as_of=START) for scenario in (varied, said))
+    np.testing.assert_array_equal(one.outcome, other.outcome)
+    for mine, theirs in zip(one.actors, other.actors, strict=True):
+        np.testing.assert_array_equal(mine.attends, theirs.attends)
 
 
 @pytest.mark.parametrize("file", FILES)

@@ -26,6 +26,10 @@ SAID = [
     "For Russia, a minister may sign limited ceasefire, next meeting and prisoners.",
     "8. lower-level talks: in all other rounds.",
     "Russia lists (officials): Medinsky",
+    "'chance.deal prepared': 8% (from 2% to 20%).",
+    "'changes of mind': 2% (from 1% to 5%).",
+    "'reads.Putin evasive': 2 v 3.5 v 5 (from 1 v 3.5 v 6 to 4 v 4 v 4).",
+    "'sends a delegation.Russia.moved by.Russia lists': odds x 10 (from odds x 3 to odds x 30).",
 ]
 
 
@@ -33,6 +37,13 @@ SAID = [
 def test_what_istanbul_says(sentence: str) -> None:
     """Each judgement comes back as a sentence."""
     assert sentence in readback(load("istanbul-2025"))
+
+
+def test_ranges_of_other_kinds() -> None:
+    """A range without a middle and an 80% interval are told apart from the rest."""
+    assert "Turkey': 15% (anywhere from 5% to 25%)." in readback(load("granada-2023"))
+    assert "'held late': 25% (likely 10% to 45%)." in readback(load("singapore-2018"))
+    assert "may be others" not in readback(load("minsk-2015"))
 
 
 def test_what_is_left_unsaid_is_said() -> None:

@@ -14,13 +14,14 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest
 
 import sim
-from sim import rounds
+from sim import blocks
 from sim.conditions import Condition, as_condition
 from sim.errors import Refusal, ScenarioError
 from sim.reading import bundled
 from sim.result import Result
 from sim.scenario import CLASSES, MODES, START
 from sim.streams import CELL
+from sim.supposing import suppose
 from tests.oracles.bayes import Enumeration
 from tests.summits import play, summit
 
@@ -115,7 +116,7 @@ def test_neither_blocks_nor_workers_change_a_number(
 ) -> None:
     """One block or several, in one process or two."""
     whole = sim.run("istanbul-2025", 40_000, seed=5)
-    monkeypatch.setattr(rounds, "BLOCK", cells * CELL)
+    monkeypatch.setattr(blocks, "BLOCK", cells * CELL)
     split = sim.run("istanbul-2025", 40_000, seed=5, workers=workers)
     assert counts(split) == counts(whole)
 
@@ -139,7 +140,7 @@ def test_rules_travel_to_other_processes(monkeypatch: pytest.MonkeyPatch) -> Non
     class Local(Moody):
         """The same, defined in a function."""
 
-    monkeypatch.setattr(rounds, "BLOCK", CELL)
+    monkeypatch.setattr(blocks, "BLOCK", CELL)
     scenario = summit(**PEOPLE)
     for rule in (Moody(0.3), Local(0.3)):
         one, two = (
@@ -151,7 +152,7 @@ def test_rules_travel_to_other_processes(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_progress_is_told_block_by_block(monkeypatch: pytest.MonkeyPatch) -> None:
     """How many rounds have been played, and of how many, all moments together."""
-    monkeypatch.setattr(rounds, "BLOCK", CELL)
+    monkeypatch.setattr(blocks, "BLOCK", CELL)
     told: list[tuple[int, int]] = []
     sim.run(summit(**PEOPLE), 20_000, progress=lambda done, total: told.append((done, total)))
     assert told == [(done, 40_000) for done in (CELL, 20_000, 20_000 + CELL, 40_000)]
@@ -159,7 +160,7 @@ def test_progress_is_told_block_by_block(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_an_error_in_another_process_is_told_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker's failure reaches the caller, and the other blocks are given up."""
-    monkeypatch.setattr(rounds, "BLOCK", CELL)
+    monkeypatch.setattr(blocks, "BLOCK", CELL)
 
     @dataclass(frozen=True)
     class Fails(sim.Rule):
@@ -294,3 +295,34 @@ def shares(scenario: sim.Scenario, as_of: str, size: int, seed: int) -> Any:
     """The share of each outcome as of a stage."""
     model = play(scenario, size, as_of=as_of, rng=seed)
     return np.bincount(model.outcome, minlength=len(scenario.outcomes)) / size
+
+
+# ---- one round again ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("as_of", [START, "Wednesday"])
+def test_a_round_can_be_played_again_by_itself(as_of: str) -> None:
+    """Alone, with the cell and the place of its draws: intents, words, acts, ranks and ending."""
+    scenario = sim.load("istanbul-2025")
+    whole = play(scenario, CELL + 50, as_of=as_of, rng=3)
+    for number in (0, 17, CELL - 1, CELL, CELL + 49):
+        cell, skip = divmod(number, CELL)
+        one = play(scenario, 1, as_of=as_of, rng=3, first_cell=cell, skip=skip)
+        assert one.outcome[0] == whole.outcome[number]
+        for name, leader in one.leaders.items():
+            for part in ("intent", "last", "attends"):
+                many = np.broadcast_to(getattr(whole.leaders[name], part), CELL + 50)
+                assert np.ravel(getattr(leader, part))[0] == many[number]
+        for party, delegation in one.delegations.items():
+            ranks = np.broadcast_to(whole.delegations[party].rank, CELL + 50)
+            assert np.ravel(delegation.rank)[0] == ranks[number]
+
+
+def test_a_round_that_is_weighed_has_its_weight_again() -> None:
+    """What a round is worth under a supposition belongs to it alone."""
+    scenario = suppose(summit(**PEOPLE), given=["Tuesday: Bob conditional", "Ann attends"])
+    whole = play(scenario, 40, rng=1)
+    weights = whole.weight_under("credible")
+    assert np.unique(weights).size > 2
+    again = [play(scenario, 1, rng=1, skip=k).weight_under("credible")[0] for k in range(40)]
+    np.testing.assert_array_equal(again, weights)

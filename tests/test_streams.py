@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.streams import CELL, LEVELS, Streams, Uniform
+from sim.streams import CELL, LEVELS, Streams, Uniform, entry, level
 
 quick = settings(deadline=None, max_examples=200)
 
@@ -324,3 +324,50 @@ def test_pairs_of_names_fill_the_square(one: tuple[str, str], other: tuple[str, 
     streams = Streams(9, 8 * CELL)
     x, y = (streams.uniform(*names).bits.astype(int) >> 12 for names in (one, other))
     assert stats.chisquare(np.bincount(16 * x + y, minlength=256)).pvalue > 0.001
+
+
+# Playing rounds again.
+
+
+@pytest.mark.parametrize("skip", [1, 5, CELL - 1])
+def test_skipped_rounds_leave_the_others_as_they_were(skip: int) -> None:
+    """A draw that begins later has the digits of the whole from there on, to the last bit."""
+    whole = Streams(9, CELL + 200).uniform("Putin", "mood")
+    part = Streams(9, 100, skip=skip).uniform("Putin", "mood")
+    assert np.array_equal(part.bits, whole.bits[skip : skip + 100])
+    assert [part.rest(k) for k in (0, 99)] == [whole.rest(skip), whole.rest(skip + 99)]
+    p = (part.bits[:50].astype(float) + 0.5) / LEVELS  # a border in the middle of some cells
+    for border in p:
+        below = whole.below(border)[skip : skip + 100]
+        assert np.array_equal(part.below(border), below)
+
+
+def test_a_round_of_a_later_cell_is_found_by_its_number() -> None:
+    """Round k is round k % CELL of cell k // CELL."""
+    whole = Streams(9, 3 * CELL).uniform("Putin", "mood")
+    for k in (CELL, CELL + 7, 3 * CELL - 1):
+        one = Streams(9, 1, first_cell=k // CELL, skip=k % CELL).uniform("Putin", "mood")
+        assert (one.bits[0], one.rest(0)) == (whole.bits[k], whole.rest(k))
+        chosen = one.only(np.array([0]))
+        assert (chosen.bits[0], chosen.rest(0)) == (whole.bits[k], whole.rest(k))
+
+
+# Small tables.
+
+
+def test_an_entry_may_differ_from_round_to_round() -> None:
+    """A table with an axis of rounds is read in each round at its own index."""
+    table = np.arange(24.0).reshape(2, 3, 4)
+    row, column = np.array([0, 1, 1, 0]), np.array([2, 0, 1, 1])
+    assert entry(table[..., 0], row, column).tolist() == [8, 12, 16, 4]
+    assert entry(table, row, column).tolist() == [8, 13, 18, 7]
+    assert entry(table, 1, 2).tolist() == table[1, 2].tolist()
+    assert entry(table[..., 0], 1, 2) == 20
+
+
+def test_tables_are_brought_to_one_level() -> None:
+    """The one without an axis of rounds is given one, and none is taken away."""
+    plain, varied = np.ones(3), np.ones((3, 5))
+    assert level(plain, varied).shape == (3, 1)
+    assert level(varied, plain) is varied
+    assert level(plain, plain) is plain

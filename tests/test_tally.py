@@ -15,6 +15,7 @@ from sim.deadlock import KINDS
 from sim.reading import load
 from sim.scenario import MODES, START, Rank, Scenario
 from sim.streams import CELL
+from sim.supposing import suppose
 from sim.tally import Tally, Task, count, play
 from tests.summits import play as played
 from tests.summits import summit
@@ -120,3 +121,41 @@ def test_a_finished_block_is_forgotten(istanbul: Scenario, fails: bool) -> None:
     else:
         play(block)
     assert len(mesa.Agent._ids) == before
+
+
+def supposed(seed: int = 0) -> Task:
+    """A block whose rounds are weighed, by a word and by what came of it."""
+    scenario = suppose(
+        summit(
+            intent={"Ann": MIXED, "Bob": MIXED},
+            comes_if={"Ann": "Bob attends", "Bob": "Ann attends"},
+            outcomes={"both": "Ann attends and Bob attends", "rest": "always"},
+        ),
+        given=["Tuesday: Ann conditional", "not Bob stays away"],
+    )
+    return Task(scenario, START, seed, "credible", {}, 0, 2_000)
+
+
+def test_weighed_counts_add_up_with_their_squares() -> None:
+    """Sums of weights, and of squared weights, of two blocks are those of both."""
+    one, other = play(supposed(1)), play(supposed(2))
+    total = one + other
+    assert total.squares is not None
+    for part in ("rounds", "weight", "outcomes", "attends", "ranks", "deadlock"):
+        for sums, parts in ((total, (one, other)), (total.squares, (one.squares, other.squares))):
+            first, second = (getattr(part_of, part) for part_of in parts)
+            np.testing.assert_allclose(getattr(sums, part), first + second)
+
+
+def test_weights_are_those_of_the_rounds() -> None:
+    """Each outcome holds the weight of its rounds, under every mode; squares likewise."""
+    job = supposed()
+    model, tally = played(job.scenario, job.rounds), play(job)
+    for row, mode in enumerate(MODES):
+        weights, outcome = model.weight_under(mode), model.outcome_under(mode)
+        assert np.unique(weights).size > 2
+        expected = [np.bincount(outcome, w, 2) for w in (weights, weights**2)]
+        np.testing.assert_allclose(tally.outcomes[row], expected[0])
+        np.testing.assert_allclose(tally.squares.outcomes[row], expected[1])
+        np.testing.assert_allclose(tally.weight[row], weights.sum())
+    assert play(task(job.scenario, 10, as_of="Wednesday")).squares is not None

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from sim.streams import CELL, LEVELS, Streams, Uniform
-from sim.wheel import Wheel
+from sim.wheel import Varied, Wheel, wheel
 
 quick = settings(deadline=None, max_examples=100)
 
@@ -196,3 +196,31 @@ def test_neighbours_at_the_wheel_are_independent() -> None:
     one, other = (wheel.spin(streams.uniform(actor, "intent")) for actor in ("A1", "A2"))
     table = np.bincount(3 * one + other, minlength=9).reshape(3, 3)
     assert stats.chi2_contingency(table).pvalue > 0.001
+
+
+# Probabilities that differ from round to round.
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_rounds_that_are_all_alike_turn_the_usual_wheel(rows: int) -> None:
+    """A table repeated for every round gives every round the same category."""
+    table, size = many(5, 6, rows), 4_000
+    uniform = Streams(6, size).uniform("Putin", "intent")
+    row = np.random.default_rng(5).integers(0, rows, size)
+    varied = wheel(np.repeat(table[..., None], size, axis=2))
+    assert isinstance(varied, Varied)
+    assert isinstance(wheel(table), Wheel)
+    assert np.array_equal(varied.spin(uniform, row), Wheel(table).spin(uniform, row))
+    some = np.arange(0, size, 7)
+    chosen = varied.spin(uniform.only(some), row[some])
+    assert np.array_equal(chosen, varied.spin(uniform, row)[some])
+
+
+def test_each_round_has_its_own_borders() -> None:
+    """Each round is drawn as by a wheel of its own."""
+    size = 300
+    tables = np.stack([many(seed, 4, 2) for seed in range(size)], axis=2)
+    uniform, row = Streams(7, size).uniform("Putin", "intent"), np.arange(size) % 2
+    drawn = wheel(tables).spin(uniform, row)
+    expected = [Wheel(tables[..., k]).spin(uniform, row)[k] for k in range(size)]
+    assert drawn.tolist() == expected

@@ -58,9 +58,10 @@ seed = click.option(
     show_default=True,
     help="The same seed gives the same numbers.",
 )
+MODES = click.Choice(["cautious", "credible", "assured"])
 mode = click.option(
     "--mode",
-    type=click.Choice(["cautious", "credible", "assured"]),
+    type=MODES,
     default="credible",
     show_default=True,
     help="Who may break a circle of 'I come if you come'.",

@@ -32,7 +32,11 @@ _DIGITS = "%.10g"
     help="Vary numbers without a range too: odds divided and multiplied by this.",
 )
 @options.seed
-@options.mode
+@click.option(
+    "--mode",
+    type=options.MODES,
+    help="Resolve circles so, and leave the mode as it is.  [default: vary it too]",
+)
 @options.as_of
 @options.rules
 @options.supposed
@@ -48,8 +52,6 @@ def sensitivity(
     summit = read(scenario, supposed)
     output.check()
     rules = follow(rules_file)
-    if not options.said("mode"):
-        how["mode"] = None
     with progress() as watched:
         found = study(summit, rules=rules, progress=watched, **how)
     output.give(found, text, f"{Path(scenario).stem}-sensitivity")

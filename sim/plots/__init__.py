@@ -7,7 +7,7 @@ Matplotlib itself is loaded only when something is drawn.
 from sim.plots.difference import plot_difference
 from sim.plots.drawing import draw, draw_figures
 from sim.plots.flow import plot_flow
-from sim.plots.outcomes import plot_outcomes
+from sim.plots.outcomes import ends, plot_outcomes
 from sim.plots.ranking import plot_ranking
 from sim.plots.style import percent
 from sim.plots.timeline import plot_timeline
@@ -16,6 +16,7 @@ from sim.plots.tornado import plot_tornado
 __all__ = [
     "draw",
     "draw_figures",
+    "ends",
     "percent",
     "plot_difference",
     "plot_flow",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sim.plots.outcomes import plot_outcomes
+from sim.plots.outcomes import ends, plot_outcomes
 from sim.plots.timeline import plot_timeline
 
 if TYPE_CHECKING:
@@ -30,10 +30,8 @@ def draw(table: pd.DataFrame, title: str, question: str, folder: Path) -> None:
     folder
         Where to.
     """
-    moments = table["as_of"].unique()
-    ends = table[table["as_of"].isin([moments[0], moments[-1]])]
-    figures = {"outcomes": plot_outcomes(ends, title, question)}
-    if len(moments) > 2:
+    figures = {"outcomes": plot_outcomes(ends(table), title, question)}
+    if table["as_of"].nunique() > 2:
         figures["timeline"] = plot_timeline(table, title, question)
     draw_figures(figures, folder)
 

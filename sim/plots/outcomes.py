@@ -52,6 +52,18 @@ def plot_outcomes(
     return axes
 
 
+def ends(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the first and the last moment, which are as many as bars tell apart well.
+
+    Parameters
+    ----------
+    table
+        As `plot_outcomes` takes it.
+    """
+    moments = table["as_of"].unique()
+    return table[table["as_of"].isin([moments[0], moments[-1]])]
+
+
 def _body(labels: list[str], moments: int) -> float:
     """Inches for all bars and their labels."""
     most = max(map(lines, labels))

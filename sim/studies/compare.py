@@ -247,7 +247,7 @@ def compare(
     weighed = bool((pairs.both != pairs.rounds).any())
     comparison = Comparison(one, other, one.rounds, one.seed, mode, pairs, weighed)
     for task, size in zip((one, other), comparison.effective_sample_sizes, strict=True):
-        if weighed:
+        if size < one.rounds:  # this side is weighed
             refuse_the_rare(task.scenario, task.as_of, size, one.rounds)
     return comparison
 

@@ -20,13 +20,14 @@ from numpy.typing import NDArray
 
 from sim.blocks import Block, Progress, blocks, spread
 from sim.errors import Refusal, ScenarioError, one_of
+from sim.evidence import supposed
 from sim.inventory import Number, numbers
 from sim.parameters import find, vary
 from sim.plots import plot_ranking, plot_tornado
 from sim.ranges import Range, by_odds, by_shift
 from sim.rounds import prepared
 from sim.rules import Rule
-from sim.scenario import MODES, Scenario
+from sim.scenario import GIVEN, MODES, Scenario
 from sim.streams import CELL, LEVELS, Streams
 from sim.studies.design import Design
 from sim.studies.indices import FEWEST, Indices, first_order_of_codes, pawn, sobol
@@ -179,10 +180,10 @@ def sensitivity(
     """
     one_of(method, METHODS, "a method")
     task = prepared(scenario, rounds, seed, mode or "credible", as_of, rules, workers)
-    if task.scenario.given:
+    if _weighed(task):
         raise Refusal(
-            "what is given in the end weighs the rounds, which this study cannot do; suppose what "
-            "was said or done at a stage of the record instead"
+            "what is given beyond the moment of the forecast weighs the rounds, which this study "
+            "cannot do; give what was said or done by then, or bring it about (--do)"
         )
     factors = _factors(task.scenario, odds, varied=mode is None and method == "first-order")
     watch = progress or (lambda done, total: None)
@@ -194,6 +195,13 @@ def sensitivity(
     return Sensitivity(
         task.scenario, played_, task.seed, shown, task.as_of, method, factors, drivers, spread_
     )
+
+
+def _weighed(task: Task) -> bool:
+    """Whether something is supposed to be learnt after the moment as of which rounds begin."""
+    ahead = task.scenario.stages[task.scenario.stage_index[task.as_of] :]
+    lines = (line for stage in ahead for line in supposed(task.scenario, stage.name))
+    return bool(task.scenario.given) or any(line.by == GIVEN for line in lines)
 
 
 def _factors(scenario: Scenario, odds: float | None, varied: bool) -> Factors:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from itertools import product
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import product, repeat
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -14,13 +14,14 @@ import pandas as pd
 from sim.blocks import Progress
 from sim.errors import Refusal, ScenarioError
 from sim.intervals import weighed
-from sim.inventory import Number
+from sim.inventory import Number, Value
 from sim.parameters import find
 from sim.ranges import Range, read_range
 from sim.rounds import LEAST, prepared
 from sim.scenario import INTENTS, Scenario
 from sim.streams import CELL
 from sim.studies.design import Design
+from sim.tally import Task
 
 ROUNDS = CELL
 """How many rounds are played at a point, all points with the same luck."""
@@ -28,7 +29,7 @@ ROUNDS = CELL
 MOST = 1_000_000
 """The most points of a grid."""
 
-Axis = str | Sequence[str | float]
+Axis = str | Sequence[str | Value]
 """A range such as "0% to 40%", or values one by one."""
 
 
@@ -70,7 +71,8 @@ def sweep(
     Raises
     ------
     ScenarioError
-        For an unknown number, a value that it cannot have, or too many rounds or points.
+        For an unknown number, one that is named twice, a value that it cannot have, or too many
+        rounds or points.
     Refusal
         If what is supposed is too rare at some point.
 
@@ -85,19 +87,33 @@ def sweep(
         raise ScenarioError("expected at least one number to vary")
     if rounds > CELL:
         raise ScenarioError(f"expected at most {CELL:,} rounds a point, got {rounds:,}")
-    numbers = {find(task.scenario, name): axis for name, axis in axes.items()}
+    if (points if samples is None else samples) < 1:
+        raise ScenarioError("expected at least one point")
+    numbers = _numbers(task.scenario, axes)
     if samples is None:
-        values = _grid([_values(number, axis, points) for number, axis in numbers.items()])
+        values = _grid(list(map(_values, numbers, axes.values(), repeat(points))))
     else:
-        values = _hypercube([_range(*pair) for pair in numbers.items()], samples, seed)
+        values = _hypercube(list(map(_range, numbers, axes.values())), samples, seed)
     vectors = values[0].shape[-1]
 
     def watch(done: int) -> None:
         if progress:
             progress(done * task.rounds, vectors * task.rounds)
 
-    sums, squares = Design(task, list(numbers)).play(values, watch)
-    return _table(task.scenario, list(axes), values, sums, squares)
+    sums, squares = Design(task, numbers).play(values, watch)
+    return _table(task, list(axes), values, sums, squares)
+
+
+def _numbers(scenario: Scenario, names: Iterable[str]) -> list[Number]:
+    """The numbers of these names, no two of which may stand in one place."""
+    found: list[Number] = []
+    for name in names:
+        number = find(scenario, name)
+        for other in found:
+            if not set(number.places).isdisjoint(other.places):
+                raise ScenarioError(f"'{name}' is '{other.name}' too, which is varied already")
+        found.append(number)
+    return found
 
 
 def _range(number: Number, axis: Axis) -> Range:
@@ -117,8 +133,21 @@ def _values(number: Number, axis: Axis, points: int) -> Any:
     """The values of an axis, shape (points,) or (3, points)."""
     if isinstance(axis, str):
         return _range(number, axis).at(np.linspace(0, 1, points))
-    read = [number.read(value) if isinstance(value, str) else value for value in axis]
-    return np.array(read, np.float64).T
+    if not len(axis):
+        raise ScenarioError(f"{number.name}: expected at least one value")
+    return np.array([_value(number, value) for value in axis], np.float64).T
+
+
+def _value(number: Number, value: Any) -> Any:
+    """A value as a file says it, or as a plain number, if the number can have it."""
+    if isinstance(value, str):
+        return number.read(value)
+    parts, shape = np.ravel(value), (len(INTENTS),) if number.kind == "likelihood" else ()
+    free = number.kind == "shift"
+    fits = np.isfinite(parts) if free else (parts >= 0) & (parts <= 1)
+    if np.shape(value) != shape or not fits.all():
+        raise ScenarioError(f"{number.name}: this is no {number.kind}: {value}")
+    return value
 
 
 def _grid(axes: Sequence[Any]) -> list[Any]:
@@ -137,20 +166,19 @@ def _hypercube(ranges: Sequence[Range], samples: int, seed: int) -> list[Any]:
 
 
 def _table(
-    scenario: Scenario, names: Sequence[str], values: Sequence[Any], sums: Any, squares: Any
+    task: Task, names: Sequence[str], values: Sequence[Any], sums: Any, squares: Any
 ) -> pd.DataFrame:
     weight, weight_squares = sums.sum(axis=1), squares.sum(axis=1)
     with np.errstate(invalid="ignore"):
         effective = np.where(weight_squares > 0, weight**2 / weight_squares, 0)
-    given = scenario.given or scenario.known_to
-    if given and (effective < LEAST).any():
+    if (effective < min(LEAST, task.rounds)).any():  # where rounds are weighed
         raise Refusal(
             f"at point {int(effective.argmin())} what is supposed is so rare that its rounds tell "
             f"as much as {effective.min():,.0f}; at least {LEAST:,} are needed: play more, or "
             "suppose less"
         )
     low, high = weighed(sums, squares, weight[:, None], weight_squares[:, None])
-    outcomes = [outcome.name for outcome in scenario.outcomes]
+    outcomes = [outcome.name for outcome in task.scenario.outcomes]
     columns: dict[str, Any] = {"point": np.repeat(np.arange(len(sums)), len(outcomes))}
     for name, value in zip(names, values, strict=True):
         for label, row in _columns(name, value):

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from sim.blocks import BLOCK
 from tests.benchmarks import contenders, processes
+from tests.benchmarks.studies import costs
 from tests.benchmarks.timing import best_seconds, stay_on_one_core
 
 HEADER = """\
@@ -54,6 +55,12 @@ def speeds(passes: int) -> Iterator[Row]:
     yield Row("floor", f"{least['twin'] / least['floor']:,.0f} x", "twin", _rate(least["floor"]))
 
 
+def studies(passes: int) -> Iterator[Row]:
+    """What the questions asked of a forecast cost."""
+    for what, ratio, absolute in costs(passes):
+        yield Row(what, f"{ratio:.2f} x", "a run of these rounds as of one moment", absolute)
+
+
 def start_up(passes: int) -> Iterator[Row]:
     """How long the default run takes, from key to table."""
     imports, run = processes.best_times((processes.IMPORTS, processes.DEFAULT_RUN), passes)
@@ -91,7 +98,12 @@ def main() -> None:
     stay_on_one_core()
     table = Table("what", "ratio", "against", "for orientation", box=None, pad_edge=False)
     table.columns[1].justify = "right"
-    parts = (speeds(passes), start_up(3 if quick else 7), memory(sizes))
+    parts = (
+        speeds(passes),
+        studies(3 if quick else 7),
+        start_up(3 if quick else 7),
+        memory(sizes),
+    )
     for part in track(parts, "Measuring", console=Console(stderr=True), transient=True):
         for row in part:
             table.add_row(*row)

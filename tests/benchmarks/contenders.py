@@ -10,8 +10,8 @@ from typing import Any
 import mesa
 import numpy as np
 
-from sim.model import SummitModel
 from sim.blocks import BLOCK
+from sim.model import SummitModel
 from sim.scenario import START
 from sim.streams import CELL, Streams
 from sim.tally import Task, play
