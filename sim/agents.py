@@ -134,7 +134,12 @@ class Leader(Actor):
         if self._bound is not None:
             return np.full(self.world.streams.rounds, self._bound, np.uint8)
         uniform = self.draws().uniform("intent")
-        return _minds(self._posterior, self.name).spin(uniform, self.world.row)
+        return _minds(self._posterior, self.name).spin(uniform, self._row)
+
+    @property
+    def _row(self) -> Any:
+        """Each round's row in the leader's tables; None where the intent hangs on no chance."""
+        return self.world.row if len(self._posterior.prior.intents[self.name]) > 1 else None
 
     @property
     def intent(self) -> Codes:
@@ -148,8 +153,8 @@ class Leader(Actor):
         if stage not in self._intents:
             table = self._posterior.earlier(self.name, stage)
             row = self._intent_at(stage + 1).astype(np.intp)
-            if self.world.row is not None:
-                row += self.world.row.astype(np.intp) * table.shape[1]
+            if self._row is not None:
+                row += self._row.astype(np.intp) * table.shape[1]
             uniform = self.draws(self.world.scenario.stages[stage].name).uniform("intent before")
             minds = wheel(table.reshape(-1, *table.shape[2:]))
             self._intents[stage] = minds.spin(uniform, row)
@@ -188,8 +193,8 @@ class Leader(Actor):
         if _reopens(self.world.scenario, self.name):
             refused = np.broadcast_to(self.last, intent.shape)[where] == DECLINED
             row = refused.astype(np.intp)
-        if self.world.row is not None:
-            row = row + 2 * self.world.row[where]
+        if self._row is not None:
+            row = row + 2 * self._row[where]
         row = np.broadcast_to(row, where.shape)
         anew = change.spin(uniform.only(where), row)
         intent[where] = choose(anew < _KEPT, anew, intent[where])

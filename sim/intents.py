@@ -31,6 +31,8 @@ Floats = NDArray[np.float64]
 
 MOST_CHANCES = 12
 
+_COMES_IF: Intents = (0.0, 1.0, 0.0)
+
 
 @dataclass(frozen=True, eq=False)
 class Prior:
@@ -45,7 +47,8 @@ class Prior:
     weights
         The probability of each world.
     intents
-        Leader to shape (worlds, 3): the probabilities of `INTENTS` in each world.
+        Leader to shape (worlds, 3): the probabilities of `INTENTS` in each world; (1, 3) where
+        they hang on no chance.
     """
 
     chances: tuple[str, ...]
@@ -76,16 +79,24 @@ def prior(scenario: Scenario) -> Prior:
         p = np.asarray(judgement.chances[name])
         share = np.where(holds.reshape(-1, *[1] * p.ndim), p, 1 - p)
         weights = level(weights, share) * level(share, weights)
-    sure: Intents = (0.0, 1.0, 0.0)
-    intents = {}
-    for leader in scenario.leader:
-        cases = judgement.intents.get(leader, ())
-        values = [sure] * worlds.shape[1]
-        for case in reversed(cases):
-            for world in np.flatnonzero(_holds(case, chances, worlds)):
-                values[world] = case.value
-        intents[leader] = stacked(values)
+    intents = {
+        leader: stacked(_by_world(judgement.intents.get(leader, ()), chances, worlds))
+        for leader in scenario.leader
+    }
     return Prior(chances, worlds, weights, intents)
+
+
+def _by_world(
+    cases: Sequence[Case[Intents]], chances: Sequence[str], worlds: BoolArray
+) -> list[Intents]:
+    """The intents in each world; a single entry where they hang on no chance."""
+    if len(cases) < 2:
+        return [cases[0].value if cases else _COMES_IF]
+    values = [cases[-1].value] * worlds.shape[1]
+    for case in reversed(cases[:-1]):
+        for world in np.flatnonzero(_holds(case, chances, worlds)):
+            values[world] = case.value
+    return values
 
 
 def stacked(rows: Sequence[Any]) -> Floats:

@@ -57,6 +57,7 @@ KEYS = [
     "scenario_sha256",
     "version",
 ]
+PICTURES = ["outcomes.png", "outcomes.svg", "timeline.png", "timeline.svg"]
 RULE = """
 from dataclasses import dataclass
 import sim
@@ -232,7 +233,7 @@ def test_the_command_in_the_manifest_makes_the_run_again(
     summitry(*words, "--out", "second")
     for table in Path("first").glob("*.csv"):
         assert table.read_bytes() == (Path("second") / table.name).read_bytes()
-    for picture in ("outcomes.png", "outcomes.svg"):
+    for picture in PICTURES:
         assert (Path("first") / picture).read_bytes() == (Path("second") / picture).read_bytes()
 
 
@@ -498,7 +499,7 @@ def test_plot_draws_the_same_picture_again(summitry: Command, here: Path) -> Non
     summitry("run", ISTANBUL, "--rounds", 77, "--as-of", "Tuesday", "--out", "r")
     pictures = sorted(file for kind in ("png", "svg") for file in (here / "r").glob(f"*.{kind}"))
     drawn = {file.name: file.read_bytes() for file in pictures}
-    assert {"outcomes.png", "outcomes.svg"} <= set(drawn)
+    assert list(drawn) == PICTURES
     for name in drawn:
         (here / "r" / name).unlink()
     for words, place in ((("r",), "r"), (("r", "--out", "deep/er"), "deep/er")):
@@ -506,6 +507,13 @@ def test_plot_draws_the_same_picture_again(summitry: Command, here: Path) -> Non
         assert done.out == f"Drawn: {', '.join(f'{place}/{name}' for name in drawn)}\n"
         assert {name: (here / place / name).read_bytes() for name in drawn} == drawn
     assert set(os.listdir("deep/er")) == set(drawn)
+
+
+def test_plot_names_only_what_it_drew(summitry: Command) -> None:
+    """A run of a single moment has no timeline, and what else is in the folder stays unnamed."""
+    Path("s.yaml").write_text(scenario_text(intent={"Ann": "comes"}))
+    summitry("run", "s.yaml", "--rounds", 10, "--out", "r")
+    assert summitry("plot", "r").out == "Drawn: r/outcomes.png, r/outcomes.svg\n"
 
 
 def test_plot_says_where_it_cannot_draw(summitry: Command) -> None:

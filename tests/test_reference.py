@@ -58,7 +58,7 @@ def test_an_empty_folder_agrees_with_nothing(reference: ModuleType) -> None:
 
 
 def test_is_small_and_the_same_on_every_machine(reference: ModuleType) -> None:
-    """Tables, manifest and plot; nothing that depends on what else is installed."""
+    """Tables, manifest and pictures; nothing that depends on what else is installed."""
     reference.make(reference.FOLDER)
     names = {file.name for file in reference.FOLDER.iterdir()}
     assert names == {
@@ -70,6 +70,8 @@ def test_is_small_and_the_same_on_every_machine(reference: ModuleType) -> None:
         "outcomes.png",
         "outcomes.svg",
         "ranks.csv",
+        "timeline.png",
+        "timeline.svg",
     }
     assert sum(file.stat().st_size for file in reference.FOLDER.iterdir()) < 200_000
     manifest = json.loads((reference.FOLDER / "manifest.json").read_text(encoding="utf-8"))

@@ -7,16 +7,21 @@ from dataclasses import FrozenInstanceError, replace
 from functools import cache
 from math import isfinite
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 from sim.intervals import wilson
 from sim.model import SummitModel
+from sim.plots import draw_figures
 from sim.result import Result
 from sim.rounds import run
 from sim.scenario import MODES, Rank
+from sim.supposing import suppose
+from tests.summits import summit
 
 ROUNDS = 3_000
 KEYS = {
@@ -30,16 +35,19 @@ KEYS = {
     "modes",
     "deadlock",
     "effective_sample_size",
+    "supposed",
+    "exact",
     "seconds",
     "rounds_per_second",
     "scenario_sha256",
     "version",
 }
+MOMENTS = ["start", "Sunday", "Tuesday", "Wednesday", "Wednesday night", "Thursday"]
 
 
 @cache
 def played() -> Result:
-    """Istanbul, with three moments."""
+    """Istanbul as of Wednesday, with six moments."""
     return run("istanbul-2025", rounds=ROUNDS, seed=3, as_of="Wednesday")
 
 
@@ -109,10 +117,10 @@ def test_outcomes_are_those_of_the_selected_mode(mode: str) -> None:
 
 
 def test_the_timeline_has_every_moment_in_order() -> None:
-    """The start, the selected stage, the record's end."""
+    """The start and every stage up to the record's end, the selected one among them."""
     table = played().timeline
     assert list(table.columns) == ["as_of", "outcome", "share", "low", "high"]
-    assert list(table["as_of"].unique()) == played().moments == ["start", "Wednesday", "Thursday"]
+    assert list(table["as_of"].unique()) == played().moments == MOMENTS
     selected = table[table["as_of"] == "Wednesday"].drop(columns="as_of")
     pd.testing.assert_frame_equal(selected.reset_index(drop=True), played().outcomes)
 
@@ -125,7 +133,7 @@ def test_tables_may_be_changed() -> None:
 
 
 def test_as_dict_has_exactly_the_promised_keys() -> None:
-    """The keys of the issue, their shapes, and nothing that JSON cannot say."""
+    """No more and no fewer, their shapes, and nothing that JSON cannot say."""
     told = json.loads(json.dumps(played().as_dict(), allow_nan=False))
     assert set(told) == KEYS
     assert (told["scenario"], told["rounds"], told["seed"]) == (
@@ -143,8 +151,17 @@ def test_as_dict_has_exactly_the_promised_keys() -> None:
     )
     assert set(told["deadlock"]) == {"standoff", "contradiction", "latent", "unclassified"}
     assert told["effective_sample_size"] == ROUNDS
+    assert (told["supposed"], told["exact"]) == ([], False)
     assert told["scenario_sha256"] == played().scenario.sha256
     assert told["version"] == "0.1.0"
+
+
+def test_as_dict_says_what_is_supposed_and_counted_exactly() -> None:
+    """In the words in which it was supposed."""
+    scenario = suppose(summit(intent={"Ann": "comes"}), do=["Ann stays away"])
+    told = run(scenario, exact=True).as_dict()
+    assert told["supposed"] == list(scenario.supposed) != []
+    assert told["exact"] is True
 
 
 def test_numpy_numbers_become_plain() -> None:
@@ -159,7 +176,7 @@ def test_rounds_per_second_is_finite(seconds: float) -> None:
     speed = replace(played(), seconds=seconds).rounds_per_second
     assert isfinite(speed)
     assert speed > 0
-    assert seconds != 2.0 or speed == ROUNDS * 3 / 2.0
+    assert seconds != 2.0 or speed == ROUNDS * len(MOMENTS) / 2.0
 
 
 def test_says_briefly_what_it_is() -> None:
@@ -171,11 +188,42 @@ def test_says_briefly_what_it_is() -> None:
         played().seed = 4  # type: ignore[misc]
 
 
-def test_plots_all_moments() -> None:
-    """`plot` gives an axis with a bar for every outcome and moment, titled and asked."""
+def test_plots_the_first_and_the_last_moment() -> None:
+    """`plot` gives an axis with a bar for every outcome at the start and now, titled and asked."""
     ax = played().plot()
     assert ax.get_title(loc="left") == "Istanbul talks on Ukraine"
-    assert len(ax.patches) == 8 * 3
+    assert len(ax.patches) == 8 * 2
+    shares = [played().outcomes_as_of(moment)["share"] for moment in (MOMENTS[0], MOMENTS[-1])]
+    drawn: list[Any] = list(ax.patches)
+    np.testing.assert_array_equal([bar.get_width() for bar in drawn], np.concatenate(shares))
+
+
+def test_plots_the_timeline() -> None:
+    """`plot_timeline` gives a part for every outcome as of every moment."""
+    ax = played().plot_timeline()
+    assert ax.get_title(loc="left") == "Istanbul talks on Ukraine"
+    drawn: list[Any] = list(ax.patches)
+    heights = np.reshape([part.get_height() for part in drawn], (8, len(MOMENTS)))
+    expected = np.transpose([played().outcomes_as_of(moment)["share"] for moment in MOMENTS])
+    np.testing.assert_allclose(heights, expected, atol=1e-12)
+
+
+def test_draws_where_it_is_told() -> None:
+    """On an axis of one's own, both ways."""
+    for plot in (played().plot, played().plot_timeline):
+        mine = Figure((12, 8)).add_subplot()
+        assert plot(mine) is mine
+        assert mine.patches
+
+
+def test_plots_are_the_pictures_that_are_saved(tmp_path: Path) -> None:
+    """What a notebook shows and what stands in the folder is the same, byte for byte."""
+    saved, drawn = played().save(tmp_path / "run"), tmp_path / "drawn"
+    drawn.mkdir()
+    draw_figures({"outcomes": played().plot(), "timeline": played().plot_timeline()}, drawn)
+    for file in drawn.iterdir():
+        assert file.read_bytes() == (saved / file.name).read_bytes()
+    assert len(list(drawn.iterdir())) == 4
 
 
 def test_saves_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -205,7 +253,7 @@ def test_the_manifest_says_how_to_make_the_run_again(tmp_path: Path) -> None:
     there = {file.name for file in folder.iterdir()}
     assert there == {*manifest["files"], "manifest.json"}
     assert there >= {"outcomes.csv", "attendance.csv", "ranks.csv", "modes.csv", "deadlock.csv"}
-    assert there >= {"outcomes.png", "outcomes.svg"}
+    assert there >= {"outcomes.png", "outcomes.svg", "timeline.png", "timeline.svg"}
 
 
 def test_saved_tables_read_back(tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ def counts(result: Result) -> dict[str, dict[str, Any]]:
 
 
 def test_the_start_the_records_end_and_the_moment_asked_for_are_played() -> None:
-    """Each once, and the tables show the last."""
+    """Each once, and the tables show the moment asked for."""
     scenario = summit(**PEOPLE)
     assert set(sim.run(scenario, 50).tallies) == {START, "Monday"}
     assert set(sim.run(scenario, 50, as_of=START).tallies) == {START, "Monday"}
@@ -56,6 +56,32 @@ def test_the_start_the_records_end_and_the_moment_asked_for_are_played() -> None
     assert set(result.tallies) == {START, "Monday", "Tuesday"}
     assert result.as_of == "Tuesday"
     assert all(tally.rounds == 50 for tally in result.tallies.values())
+
+
+def test_every_stage_up_to_the_records_end_is_played() -> None:
+    """Also one of which nothing is on record, whichever moment is asked for."""
+    late = summit(**{**PEOPLE, "record": {"Tuesday": ["Ann promises"]}})
+    for as_of in (None, START, "Monday", "Tuesday"):
+        assert sim.run(late, 50, as_of=as_of).moments == [START, "Monday", "Tuesday"]
+    course = [START, "Monday", "Tuesday", "Wednesday"]
+    assert sim.run(late, 50, as_of="Wednesday").moments == course
+
+
+def test_each_moment_is_played_as_if_it_alone_were_asked_for() -> None:
+    """The course of a run is made of the runs as of its moments."""
+    scenario = summit(**{**PEOPLE, "record": {"Tuesday": ["Ann promises"]}})
+    whole = counts(sim.run(scenario, 500, seed=2))
+    for moment in whole:
+        assert counts(sim.run(scenario, 500, seed=2, as_of=moment))[moment] == whole[moment]
+
+
+def test_what_is_supposed_or_counted_exactly_has_one_moment() -> None:
+    """The moment asked for."""
+    scenario = summit(**PEOPLE)
+    supposed = sim.suppose(scenario, do=["Ann attends"])
+    assert sim.run(supposed, 50, as_of=START).moments == [START]
+    assert sim.run(supposed, 50).moments == ["Monday"]
+    assert sim.run(scenario, as_of=START, exact=True).moments == [START]
 
 
 def test_without_a_record_there_is_one_moment() -> None:

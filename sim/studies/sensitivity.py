@@ -266,13 +266,15 @@ def _play(task: Task, factors: Factors, block: Block) -> tuple[NDArray[np.float3
         for number, range_, level in zip(factors.numbers, factors.ranges, levels, strict=False)
     }
     varied = replace(task, scenario=vary(task.scenario, values))
+    quantiles = _MIDDLES[np.stack(levels, axis=1)].astype(np.float32)
     with played(varied.part(block.first_cell, block.rounds)) as model:
         outcome: Any = model.outcome
         if factors.mode:
             under = np.stack([model.outcome_under(mode) for mode in MODES])
-            chosen = (_MIDDLES * len(MODES)).astype(np.intp)[levels[-1]]
+            chosen = (quantiles[:, -1] * len(MODES)).astype(np.intp)
             outcome = under[np.repeat(chosen, 2), np.arange(block.rounds)]
-    quantiles = _MIDDLES[np.stack(levels, axis=1)].astype(np.float32)
+            # Three places and no more, so that no bin holds rounds of two modes.
+            quantiles[:, -1] = chosen / (len(MODES) - 1)
     return quantiles, np.reshape(outcome, (-1, 2))
 
 

@@ -16,7 +16,8 @@ from tests.benchmarks.studies import costs
 from tests.benchmarks.timing import best_seconds, stay_on_one_core
 
 HEADER = """\
-Istanbul 2025 from `start`: every statement and act of every stage is played, then resolved.
+Istanbul 2025 from `start`: every act of every stage is played, then all is resolved. The engine
+draws a statement once somebody asks for it; the twin, a round at a time, draws all of them.
 twin    one scalar Mesa model a round under mesa.batch_run, number_processes=1, credible mode only
 floor   nothing but drawing as many 16-bit numbers as the engine draws, with the same generator
 Contenders take turns in one process on one core; each counts with the least processor time of

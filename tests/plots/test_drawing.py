@@ -6,11 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from sim.plots import (
     draw,
     draw_figures,
+    ends,
     plot_difference,
     plot_flow,
     plot_outcomes,
@@ -71,9 +73,23 @@ def test_more_than_two_moments_get_a_timeline(tmp_path: Path, many: int) -> None
     names = ["outcomes", "timeline"] if many > 2 else ["outcomes"]
     there = {file.name for file in tmp_path.iterdir()}
     assert there == {f"{name}.{kind}" for name in names for kind in ("svg", "png")}
-    ends = tmp_path / "ends"
-    ends.mkdir()
+    alone = tmp_path / "alone"
+    alone.mkdir()
     shown = table(*dict.fromkeys((moments[0], moments[-1])))
-    draw_figures({"outcomes": plot_outcomes(shown, "Talks", "Who comes?")}, ends)
+    draw_figures({"outcomes": plot_outcomes(shown, "Talks", "Who comes?")}, alone)
     for name in ("outcomes.svg", "outcomes.png"):
-        assert (tmp_path / name).read_bytes() == (ends / name).read_bytes()
+        assert (tmp_path / name).read_bytes() == (alone / name).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("moments", "kept"),
+    [
+        (["start"], ["start"]),
+        (["start", "Friday"], ["start", "Friday"]),
+        (["start", "Monday", "Friday"], ["start", "Friday"]),
+    ],
+)
+def test_the_ends_are_the_first_and_the_last_moment(moments: list[str], kept: list[str]) -> None:
+    """Every outcome of them, in order, and nothing else."""
+    shown = ends(table(*moments)).reset_index(drop=True)
+    pd.testing.assert_frame_equal(shown, table(*kept))

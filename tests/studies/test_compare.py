@@ -182,7 +182,7 @@ def test_other_stages_have_their_own_end() -> None:
     other = summit(
         stages=["Friday", "Saturday"],
         record={"Friday": ["Ann silent"]},
-        intent={"Ann": "comes"},
+        intent={"Ann": "comes", "Bob": "comes"},
         outcomes=OUTCOMES,
     )
     found = compare(BEFORE, other, rounds=100)
