@@ -149,8 +149,10 @@ class Stage:
 
 def _id(scenario: Scenario, name: str) -> str:
     """The id of a leader or a party."""
-    known = scenario.leader.get(name) or scenario.party.get(name)
-    return known.id if known else name
+    if name in scenario.party:
+        return scenario.party[name].id
+    leads = (party.leader_id for party in scenario.parties if party.leader == name)
+    return next(leads) or name
 
 
 def _either(truth: BoolArray, likelihood: NDArray[np.float64]) -> Callable[[], Any]:

@@ -72,16 +72,19 @@ class Actor(mesa.Agent):  # type: ignore[misc]
         """The actor's random draws at a stage; without one, those that hold for the round."""
         return Draws(self.world.streams, self.id, stage)
 
+    def _rules_draws(self, stage: str = "") -> Draws:
+        return Draws(self.world.streams, self.id, stage, of="rule: ")
+
     def decide(self) -> None:
         """Settle what the rule settles at the end of a stage."""
-        self.rule.decide(self, self.world, self.draws(self.world.stage))
+        self.rule.decide(self, self.world, self._rules_draws(self.world.stage))
 
     def equation(self) -> Condition:
         """When this actor attends: its rule, unless a mishap keeps it."""
         forced = self.world.scenario.forced.get(Atom("attends", (self.name,)))
         if forced is not None:
             return ALWAYS if forced else NEVER
-        wanted = as_condition(self.rule.attends(self, self.world, self.draws()))
+        wanted = as_condition(self.rule.attends(self, self.world, self._rules_draws()))
         follows = self.world.scenario.judgement.follows_through.get(self._who, 1.0)
         if np.any(np.less(follows, 1)):
             at_best = wanted.value(lambda atom, positive: np.asarray(positive))

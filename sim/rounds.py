@@ -141,8 +141,8 @@ def prepared(
     one_of(as_of, summit.stage_index, "a stage")
     if summit.known_to and summit.stage_index[as_of] > summit.stage_index[summit.known_to]:
         raise ScenarioError(
-            f"what is supposed at '{summit.known_to}' drops the record after it, so the forecast "
-            f"cannot be as of '{as_of}'"
+            f"beside what is supposed, the record counts up to '{summit.known_to}', so the "
+            f"forecast cannot be as of '{as_of}'"
         )
     return Task(summit, as_of, int(seed), mode, checked(rules or {}, summit), 0, int(rounds))
 

@@ -89,11 +89,15 @@ class Member:
 
 @dataclass(frozen=True)
 class Party:
-    """A state or organisation with a leader, a delegation, or both."""
+    """A state or organisation with a leader, a delegation, or both.
+
+    `id` and `leader_id` name the random draws of the party and of whoever leads it.
+    """
 
     name: str
     id: str
     leader: str | None = None
+    leader_id: str | None = None
     spokesperson: str | None = None
     role: str = "principal"
     delegation: tuple[Member, ...] = ()

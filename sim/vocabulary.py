@@ -23,7 +23,8 @@ CONTEXTS: Mapping[str, frozenset[str]] = {
     "'decides: after'": _SAID_OR_DONE,
     "'moved by' of a delegation": _SAID_OR_DONE | {"believed unable to sign", "no-show blame"},
     "'moved by' of a belief": _SAID_OR_DONE,
-    "'when' of a rank": _SAID_OR_DONE | {"means"},
+    # Not a chance: a list shows its rank, and would be evidence of it that nobody takes in.
+    "'when' of a rank": _SAID_OR_DONE - {"chance"} | {"means"},
     "'when' of an intent": frozenset({"chance", "fact"}),
     "outcomes": _ATTENDANCE
     | _SAID_OR_DONE

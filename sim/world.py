@@ -31,14 +31,16 @@ class Draws:
         The id of the actor who draws.
     stage
         The stage to which the draws belong.
+    of
+        Whose draws they are beside the actor's own: a rule's "intent" is not the actor's.
     """
 
-    def __init__(self, streams: Streams, actor: str, stage: str = "") -> None:
-        self._streams, self._actor, self._stage = streams, actor, stage
+    def __init__(self, streams: Streams, actor: str, stage: str = "", of: str = "") -> None:
+        self._streams, self._actor, self._stage, self._of = streams, actor, stage, of
 
     def uniform(self, name: str) -> Uniform:
         """The uniform number behind the name, one a round."""
-        return self._streams.uniform(self._actor, name, self._stage)
+        return self._streams.uniform(self._actor, f"{self._of}{name}", self._stage)
 
     def chance(self, name: str, p: float) -> Known:
         """True with probability `p` in each round; the same name is the same draw."""

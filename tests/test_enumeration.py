@@ -374,8 +374,8 @@ def any_summit(number: int, past: bool = True) -> Scenario:
         promise_kept={"Ann": 0.8},
         promise_believed={"Ann": 0.7},
         follows_through={luck.choice((*names, "South")): 0.9},
-        changes_of_mind={"Ann": luck.choice((0, 0.2))},
-        reopens={"Ann": luck.choice((0, 0.6))},
+        changes_of_mind={"Ann": 0.2 * (len(names) == 2)},
+        reopens={"Ann": luck.choice((0, 0.6)) * (len(names) == 2)},
         sends_a_delegation={
             "South": {
                 "base": 0.5,

@@ -14,10 +14,20 @@ from sim.tables import text
 from tests.summits import summit
 
 
+COURSE, INTERVALS = "How the forecast moved\n", "How often each outcome occurs, "
+
+
 @cache
 def played(as_of: str | None = None) -> Result:
-    """Istanbul, with two moments or three."""
+    """Istanbul, whose table with intervals shows two moments or three."""
     return run("istanbul-2025", rounds=2_000, as_of=as_of)
+
+
+def parted(told: str) -> tuple[str, str]:
+    """How the forecast moved; and all that follows, from the table with intervals on."""
+    before, heading, after = told.partition(INTERVALS)
+    assert heading
+    return before.partition(COURSE)[2], after
 
 
 def lines_about(name: str, told: str) -> list[str]:
@@ -34,17 +44,55 @@ def test_fits_the_width(as_of: str | None, width: int) -> None:
     assert all(line == line.rstrip() for line in lines)
 
 
+@pytest.mark.parametrize("as_of", [None, "start", "Wednesday", "Friday"])
+@pytest.mark.parametrize("width", [72, 80, 120])
+def test_leads_with_how_the_forecast_moved(as_of: str | None, width: int) -> None:
+    """Before all other tables, every outcome as of every moment played, in order of time."""
+    result = played(as_of)
+    told = text(result, width)
+    assert told.split("\n\n")[1] == COURSE.strip()
+    course, _ = parted(told)
+    shares = result.timeline.set_index("outcome")["share"]
+    for outcome in result.scenario.outcomes:
+        rows = lines_about(outcome.name, course)
+        shown = " ".join(row.strip().removeprefix(outcome.name) for row in rows).split()
+        assert shown == [f"{share:.2%}" if share else "0%" for share in shares[outcome.name]]
+    heads = [line for line in course.splitlines() if "as of" in line]
+    assert " ".join(heads).count("as of") == len(result.moments) - 1
+    assert "[" not in course
+
+
+def test_a_beginning_and_an_end_are_no_course() -> None:
+    """Two moments stand in the table with intervals alone."""
+    told = text(run(summit(intent={"Ann": "comes"}, record={"Monday": ["Ann confirmed"]}), 10))
+    assert COURSE not in told
+    assert "at the start" in told.split("How often each actor")[0]
+    assert "as of Monday" in told.split("How often each actor")[0]
+
+
+@pytest.mark.parametrize("as_of", [None, "start", "Wednesday night", "Friday"])
+def test_the_table_with_intervals_shows_start_records_end_and_as_of(as_of: str | None) -> None:
+    """Each once, in order of time, however many moments were played."""
+    result = played(as_of)
+    _, after = parted(text(result, 120))
+    heads = after.splitlines()[2]
+    shown = [moment for moment in result.moments if moment in {"start", "Thursday", as_of}]
+    said = ["at the start" if moment == "start" else f"as of {moment}" for moment in shown]
+    assert heads.split("  ")[-1].strip() == said[-1]
+    assert [part.strip() for part in heads.split("  ") if part.strip()] == said
+
+
 @pytest.mark.parametrize("as_of", [None, "Wednesday night"])
 def test_names_are_not_broken_at_eighty_columns(as_of: str | None) -> None:
     """Each outcome has a row of its own in the table of outcomes and in that of modes."""
-    told = text(played(as_of))
+    _, after = parted(text(played(as_of)))
     for outcome in played().scenario.outcomes:
-        assert len(lines_about(outcome.name, told)) == 2
+        assert len(lines_about(outcome.name, after)) == 2
 
 
 def test_two_moments_stand_with_their_intervals_in_a_row() -> None:
     """Share and interval at the start, share and interval now."""
-    rows = lines_about("Ukraine declines", text(played()))
+    rows = lines_about("Ukraine declines", parted(text(played()))[1])
     (start, now) = (played().outcomes_as_of(moment).iloc[5] for moment in ("start", "Thursday"))
     for entry in (start, now):
         assert f"{entry['share']:.2%} [{entry['low']:.2%}".rstrip("%") in rows[0]
@@ -53,7 +101,8 @@ def test_two_moments_stand_with_their_intervals_in_a_row() -> None:
 
 def test_three_moments_have_their_intervals_below() -> None:
     """Where a row would be too wide; on a wide terminal they stand beside the shares again."""
-    narrow, wide = (text(played("Wednesday"), width).splitlines() for width in (80, 120))
+    told = [parted(text(played("Wednesday"), width))[1] for width in (80, 120)]
+    narrow, wide = (after.splitlines() for after in told)
     at = next(n for n, line in enumerate(narrow) if "Ukraine declines" in line)
     assert narrow[at].count("%") == 3
     assert narrow[at + 1].count("[") == 3
@@ -87,9 +136,14 @@ def test_what_never_occurred_is_zero_and_what_did_is_not() -> None:
     weight = np.full(3, 1_000_000)
     tallies["Thursday"] = replace(tally, outcomes=outcomes, rounds=1_000_000, weight=weight)
     told = text(replace(played(), rounds=1_000_000, tallies=tallies))
-    assert " 0% [0, <0.01]" in lines_about("leaders meet with Trump", told)[0]
-    assert "<0.01% [<0.01, <0.01]" in lines_about("leaders meet without Trump", told)[0]
-    assert ">99.99% [>99.99, >99.99]" in lines_about("lower-level talks", told)[0]
+    for name, share, interval in (
+        ("leaders meet with Trump", "0%", "[0, <0.01]"),
+        ("leaders meet without Trump", "<0.01%", "[<0.01, <0.01]"),
+        ("lower-level talks", ">99.99%", "[>99.99, >99.99]"),
+    ):
+        course, after = (lines_about(name, part) for part in parted(told))
+        assert course[-1].endswith(f" {share}")
+        assert after[0].endswith(f" {share} {interval}")
 
 
 def test_deadlock_is_told_by_kind() -> None:
@@ -125,6 +179,7 @@ def test_one_moment_and_nothing_that_happened() -> None:
     """A scenario without a record has one moment, and there is nothing to tell of later."""
     told = text(run(summit(intent={"Ann": "comes"}), rounds=10))
     assert "as of" not in told.split("How often each actor")[0]
+    assert COURSE not in told
     assert "10 rounds, seed 0: " in told
     assert "What happened" not in told
 

@@ -73,7 +73,8 @@ def read_cast(document: Document, source: Source) -> Cast:
         if leader:
             own = part.leader.id if isinstance(part.leader, LeaderPart) else None
             leader_ids[leader] = own or leader
-        parties.append(Party(name, part.id or name, leader, part.speaks_through, part.role))
+        ids = (part.id or name, leader_ids.get(leader or ""))
+        parties.append(Party(name, ids[0], leader, ids[1], part.speaks_through, part.role))
     chances, chance_ids = _chances(document)
     _names(document, source)
     _ids(document, chance_ids, source)
@@ -96,7 +97,7 @@ def cast_of(scenario: Scenario) -> Cast:
         parties=scenario.parties,
         leader_of={party.name: party.leader for party in led if party.leader},
         party_of={party.leader: party.name for party in led if party.leader},
-        leader_ids={leader.name: leader.id for leader in scenario.leaders},
+        leader_ids={p.leader: p.leader_id for p in led if p.leader and p.leader_id},
         speaks_for={p.spokesperson: p.leader for p in led if p.spokesperson and p.leader},
         chances=scenario.judgement.chances,
         chance_ids=scenario.judgement.chance_ids,

@@ -87,12 +87,18 @@ class Comparison:
     @property
     def before_said(self) -> str:
         """What was played before the change, in words."""
-        return _said(self.before)
+        return _said(self.before) + self._file(self.before)
 
     @property
     def after_said(self) -> str:
         """What was played after the change, in words."""
-        return _said(self.after)
+        return _said(self.after) + self._file(self.after)
+
+    def _file(self, task: Task) -> str:
+        """Which file it is, where nothing else tells the two sides apart."""
+        alike = _said(self.before) == _said(self.after)
+        told = alike and self.before.scenario.sha256 != self.after.scenario.sha256
+        return f" (file {task.scenario.sha256[:8]})" if told else ""
 
     @property
     def differences(self) -> pd.DataFrame:

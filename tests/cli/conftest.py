@@ -28,6 +28,9 @@ DRIVERS = SHARES[["outcome"]].assign(
 )
 
 
+TOLD = SimpleNamespace(text=lambda _: "a story", as_dict=lambda: {"round": 0})
+
+
 @dataclass
 class Found:
     """What a study might give, for all studies at once."""
@@ -51,11 +54,6 @@ class Found:
         return place
 
 
-def told(number: int) -> SimpleNamespace:
-    """A trace that knows its number."""
-    return SimpleNamespace(text=lambda _: f"round {number}", as_dict=lambda: {"round": number})
-
-
 @cache
 def played() -> Result:
     """A short run of Istanbul."""
@@ -66,7 +64,7 @@ HOMES: dict[str, tuple[str, Callable[[], Any]]] = {
     "run": ("sim.rounds", played),
     "timeline": ("sim.rounds", played),
     "compare": ("sim.studies.compare", Found),
-    "trace": ("sim.studies.trace", lambda: [told(0), told(1), told(2)]),
+    "trace": ("sim.studies.trace", lambda: [TOLD]),
     "sensitivity": ("sim.studies.sensitivity", Found),
     "sweep": ("sim.studies.sweep", lambda: SHARES.assign(at=1 / 3)),
 }

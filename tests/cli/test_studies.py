@@ -6,15 +6,17 @@ import io
 import json
 import shlex
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
+import sim
 from tests.cli.conftest import Notes
 from tests.summits import text as scenario_text
-from tests.test_cli import Command, everything
+from tests.test_cli import RULE, Command, everything
 
 ISTANBUL = "istanbul-2025"
 SUMMIT = "Istanbul talks on Ukraine"
@@ -32,6 +34,14 @@ WORDS: dict[str, tuple[str, ...]] = {
     "sensitivity": ("sensitivity", ISTANBUL),
     "sweep": ("sweep", ISTANBUL, "--vary", "intent.Trump.comes=0% to 40%"),
 }
+TRUMP = "intent.Trump.comes"
+AXES = {TRUMP: "0% to 40%"}
+SWEPT = (*WORDS["sweep"], "--rounds", "50")
+
+
+def plain(data: Any) -> Any:
+    """What comes back from JSON."""
+    return json.loads(json.dumps(data))
 
 
 def only(notes: Notes) -> tuple[list[str], dict[str, Any]]:
@@ -53,15 +63,16 @@ def only(notes: Notes) -> tuple[list[str], dict[str, Any]]:
         ("compare", 100_000),
         ("trace", 100_000),
         ("sensitivity", 200_000),
-        ("sweep", 20_000),
+        ("sweep", 16_384),
     ],
 )
 def test_defaults_are_handed_on(study: str, rounds: int, summitry: Command, noted: Noted) -> None:
-    """As many rounds as suit the study, seed 0, credible."""
+    """As many rounds as suit the study, seed 0, credible; sensitivity varies the mode as well."""
     notes = noted(study)
     assert summitry(*WORDS[study]).code == 0
     _, told = only(notes)
-    assert (told["rounds"], told["seed"], told["mode"]) == (rounds, 0, "credible")
+    mode = None if study == "sensitivity" else "credible"
+    assert (told["rounds"], told["seed"], told["mode"]) == (rounds, 0, mode)
     assert told.get("as_of") is None
     assert told.get("rules") is None
 
@@ -71,15 +82,17 @@ def test_options_are_handed_on(study: str, summitry: Command, noted: Noted) -> N
     """Word for word, to each study that takes them."""
     notes = noted(study)
     options = {"rounds": 7, "seed": 3, "mode": "assured"}
-    if study == "trace":
-        options |= {"outcome": "Putin alone"}
     if study != "timeline":
         options |= {"as_of": "Tuesday"}
     words = [part for name, value in options.items() for part in (f"--{name}", value)]
+    if study == "trace":
+        words += ["--outcome", "Putin alone", "--count", 2]
     done = summitry(*WORDS[study], *(str(word).replace("_", "-") for word in words))
     assert (done.code, done.err) == (0, "")
     _, told = only(notes)
     assert {name: told[name] for name in options} == options
+    asked = {"trace": (None, "Putin alone", 2), "sweep": (AXES,)}
+    assert told["more"] == asked.get(study, ())
 
 
 @pytest.mark.parametrize("study", [name for name in WORDS if name != "compare"])
@@ -207,6 +220,17 @@ def test_timeline_is_of_every_stage_of_the_record(summitry: Command) -> None:
 # compare
 
 
+def test_compare_prints_what_python_gives(summitry: Command, here: Path) -> None:
+    """The same numbers as `sim.compare`, by way of JSON."""
+    how = ("--rounds", 700, "--seed", 5, "--mode", "assured", "--as-of", "Tuesday")
+    done = summitry("compare", ISTANBUL, "--do", "Putin attends", *how, "--json")
+    before = sim.load(ISTANBUL)
+    after = sim.suppose(before, do=["Putin attends"])
+    found = sim.compare(before, after, rounds=700, seed=5, mode="assured", as_of="Tuesday")
+    assert json.loads(done.out) == plain(found.as_dict())
+    assert not everything(here)
+
+
 def test_compare_sets_what_is_supposed_against_what_is(
     summitry: Command, noted: Noted, supposing: Notes
 ) -> None:
@@ -251,31 +275,55 @@ def test_compare_needs_something_to_compare_with(
 # trace
 
 
-def test_trace_tells_the_first_round(summitry: Command, noted: Noted) -> None:
-    """Unless told otherwise."""
-    notes = noted("trace")
-    assert summitry("trace", ISTANBUL).out == "round 0\n"
-    assert summitry("trace", ISTANBUL, "--round", 5).code == 0
-    assert [named["round"] for _, named in notes] == [0, 5]
-    assert not any("outcome" in named for _, named in notes)
+def test_trace_tells_the_first_round(summitry: Command) -> None:
+    """Unless told otherwise; in eighty columns, as Python tells it."""
+    (first,), (fifth,) = sim.trace(ISTANBUL), sim.trace(ISTANBUL, 5)
+    assert summitry("trace", ISTANBUL).out == f"{first.text(80)}\n"
+    assert summitry("trace", ISTANBUL, "--round", 5).out == f"{fifth.text(80)}\n"
+    assert (first.round, fifth.round) == (0, 5)
 
 
-def test_trace_tells_rounds_of_an_outcome(summitry: Command, noted: Noted) -> None:
-    """One, or as many as asked for."""
-    notes = noted("trace")
-    words = ("trace", ISTANBUL, "--outcome", "Putin alone")
-    assert summitry(*words).out == "round 0\n"
-    assert summitry(*words, "--count", 2).out == "round 0\n\nround 1\n"
-    assert {named["outcome"] for _, named in notes} == {"Putin alone"}
-    assert not any("round" in named for _, named in notes)
+def test_trace_tells_rounds_of_an_outcome(summitry: Command) -> None:
+    """One, or as many as asked for, with a blank line between them."""
+    words = ("trace", ISTANBUL, "--outcome", "Putin alone", "--as-of", "start")
+    first, second = sim.trace(ISTANBUL, outcome="Putin alone", count=2, as_of="start")
+    assert summitry(*words).out == f"{first.text(80)}\n"
+    assert summitry(*words, "--count", 2).out == f"{first.text(80)}\n\n{second.text(80)}\n"
+    assert first.round < second.round
+    assert {first.outcome, second.outcome} == {"Putin alone"}
 
 
-def test_trace_prints_json(summitry: Command, noted: Noted, here: Path) -> None:
+def test_trace_follows_rules(summitry: Command) -> None:
+    """Whoever has a rule follows it in the round that is told."""
+    Path("mine.py").write_text(RULE)
+    told = json.loads(summitry("trace", ISTANBUL, "--rules", "mine.py", "--json").out)
+    assert told["traces"][0]["rules"] == {"Putin": "Goes()"}
+
+
+def test_trace_prints_json(summitry: Command, here: Path) -> None:
     """One object with all traces; nothing is saved."""
-    noted("trace")
-    done = summitry("trace", ISTANBUL, "--outcome", "Putin alone", "--count", 2, "--json")
-    assert json.loads(done.out) == {"scenario": SUMMIT, "traces": [{"round": 0}, {"round": 1}]}
+    how = ("--outcome", "Putin alone", "--count", 2, "--as-of", "start", "--seed", 4)
+    told = json.loads(summitry("trace", ISTANBUL, *how, "--json").out)
+    traces = sim.trace(ISTANBUL, outcome="Putin alone", count=2, as_of="start", seed=4)
+    assert told == {"scenario": SUMMIT, "traces": [plain(trace.as_dict()) for trace in traces]}
+    assert len(traces) == 2
     assert not everything(here)
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "message"),
+    [
+        (("--outcome", "Putin alon"), 2, "did you mean 'Putin alone'?"),
+        (("--outcome", "Putin alone", "--rounds", "1"), 3, "none of 1 rounds ends with"),
+    ],
+)
+def test_trace_says_that_there_is_no_such_round(
+    options: tuple[str, ...], code: int, message: str, summitry: Command
+) -> None:
+    """Because the outcome has another name, or because no round has it."""
+    done = summitry("trace", ISTANBUL, *options)
+    assert (done.code, done.out) == (code, "")
+    assert message in done.err
 
 
 @pytest.mark.parametrize(
@@ -307,6 +355,35 @@ def test_sensitivity_hands_on_method_and_odds(summitry: Command, noted: Noted) -
     assert told == [("first-order", None), ("pawn", 2.0)]
 
 
+@pytest.mark.parametrize("mode", [None, "credible", "assured"])
+def test_sensitivity_varies_the_mode_unless_one_is_said(
+    mode: str | None, summitry: Command
+) -> None:
+    """Even the one that is usual elsewhere; and prints what Python gives."""
+    words = ("sensitivity", ISTANBUL, "--rounds", 2_000, "--as-of", "start", "--json")
+    told = json.loads(summitry(*words, *(("--mode", mode) if mode else ())).out)
+    found = sim.sensitivity(ISTANBUL, rounds=2_000, mode=mode, as_of="start")
+    assert told == plain(found.as_dict())
+    assert told["mode"] == (mode or "varied")
+    assert ("mode" in told["numbers"]) == (mode is None)
+
+
+@pytest.mark.parametrize("mode", [(), ("--mode", "credible")])
+def test_the_command_in_the_manifest_makes_the_study_again(
+    mode: tuple[str, ...], summitry: Command
+) -> None:
+    """With the mode varied where it was varied, and left alone where it was not."""
+    words = ("sensitivity", "granada-2023", "--rounds", 2_000, "--as-of", "start")
+    assert summitry(*words, *mode, "--out", "first").code == 0
+    command = json.loads(Path("first/manifest.json").read_text(encoding="utf-8"))["command"]
+    assert ("--mode" in command) == bool(mode)
+    assert summitry(*shlex.split(command)[1:], "--out", "second").code == 0
+    tables = list(Path("first").glob("*.csv"))
+    assert tables
+    for table in tables:
+        assert table.read_bytes() == (Path("second") / table.name).read_bytes()
+
+
 def test_odds_divided_by_one_are_not_varied(summitry: Command) -> None:
     """So a factor is more than one."""
     assert "range x>1" in summitry("sensitivity", ISTANBUL, "--odds", "1").err
@@ -315,42 +392,61 @@ def test_odds_divided_by_one_are_not_varied(summitry: Command) -> None:
 # sweep
 
 
-def test_sweep_lays_a_grid(summitry: Command, noted: Noted) -> None:
-    """Points from end to end, both ends among them."""
+def test_sweep_hands_on_ranges_as_they_are_said(summitry: Command, noted: Noted) -> None:
+    """With how many points to lay or to draw."""
     notes = noted("sweep")
-    words = ("--vary", "a.b=10% to 0.7", "--vary", "c=1 to 0", "--points", "3")
-    done = summitry("sweep", ISTANBUL, *words)
+    axes = ("--vary", "a.b=10% to 0.7", "--vary", "c = 0 v 5 to 2 v 5")
+    assert summitry("sweep", ISTANBUL, *axes, "--points", "3").code == 0
+    assert summitry("sweep", ISTANBUL, *axes, "--samples", "9").code == 0
+    ranges = {"a.b": "10% to 0.7", "c": "0 v 5 to 2 v 5"}
+    assert [given[1:] for given, _ in notes] == [(ranges,), (ranges,)]
+    assert [(named["points"], named["samples"]) for _, named in notes] == [(3, None), (5, 9)]
+
+
+def test_sweep_lays_a_grid(summitry: Command) -> None:
+    """Points from end to end, both ends among them, each with each."""
+    axes = ("--vary", "intent.Trump.comes=10% to 0.5", "--vary", "changes of mind=0 to 20%")
+    done = summitry("sweep", ISTANBUL, *axes, "--points", "3", "--rounds", 50)
     assert (done.code, done.err) == (0, "")
-    _, told = only(notes)
-    assert told["more"] == ({"a.b": ["0.1", "0.4", "0.7"], "c": ["1", "0.5", "0"]},)
-    assert told["samples"] is None
+    table = pd.read_csv(io.StringIO(done.out)).drop_duplicates("point")
+    points = zip(table["intent.Trump.comes"], table["changes of mind"], strict=True)
+    assert list(points) == list(product((0.1, 0.3, 0.5), (0.0, 0.1, 0.2)))
 
 
-def test_sweep_draws_samples(summitry: Command, noted: Noted) -> None:
-    """Between the ends that it is told."""
-    notes = noted("sweep")
-    assert summitry(*WORDS["sweep"], "--samples", 9).code == 0
-    _, told = only(notes)
-    assert told["more"] == ({"intent.Trump.comes": ["0", "0.4"]},)
-    assert told["samples"] == 9
+def test_sweep_draws_samples(summitry: Command) -> None:
+    """One in each of as many parts of the range: a Latin hypercube."""
+    table = pd.read_csv(io.StringIO(summitry(*SWEPT, "--samples", 9).out))
+    drawn = table.drop_duplicates("point")["intent.Trump.comes"]
+    assert sorted((drawn / 0.4 * 9).astype(int)) == list(range(9))
 
 
-def test_sweep_prints_a_table(summitry: Command, noted: Noted, here: Path) -> None:
-    """CSV, and nothing else; the same in a file; and a JSON object of its rows."""
-    noted("sweep")
-    done = summitry(*WORDS["sweep"])
+def test_sweep_prints_a_table(summitry: Command, here: Path) -> None:
+    """CSV of what Python gives, and nothing else; the same in a file; and JSON of its rows."""
+    done = summitry(*SWEPT, "--seed", 4)
     assert (done.code, done.err) == (0, "")
     assert not everything(here)
-    assert pd.read_csv(io.StringIO(done.out)).to_dict("list") == {
-        "outcome": ["talks"],
-        "share": [0.5],
-        "at": [0.3333333333],
-    }
-    assert summitry(*WORDS["sweep"], "--out", "t.csv").out == ""
+    expected = sim.sweep(ISTANBUL, AXES, rounds=50, seed=4)
+    pd.testing.assert_frame_equal(pd.read_csv(io.StringIO(done.out)), expected, rtol=1e-9)
+    assert summitry(*SWEPT, "--seed", 4, "--out", "t.csv").out == ""
     assert Path("t.csv").read_text(encoding="utf-8") == done.out
-    told = json.loads(summitry(*WORDS["sweep"], "--json").out)
-    assert (told["scenario"], told["rounds"], told["as_of"]) == (SUMMIT, 20_000, "Thursday")
-    assert told["points"] == [{"outcome": "talks", "share": 0.5, "at": 1 / 3}]
+    told = json.loads(summitry(*SWEPT, "--seed", 4, "--json").out)
+    assert told == {
+        "scenario": SUMMIT,
+        "rounds": 50,
+        "seed": 4,
+        "mode": "credible",
+        "as_of": "Thursday",
+        "points": expected.to_dict("records"),
+    }
+
+
+def test_sweep_prints_ten_digits(summitry: Command, noted: Noted) -> None:
+    """As all tables that are written."""
+    noted("sweep")
+    assert summitry(*WORDS["sweep"]).out.splitlines() == [
+        "outcome,share,at",
+        "talks,0.5,0.3333333333",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -358,8 +454,13 @@ def test_sweep_prints_a_table(summitry: Command, noted: Noted, here: Path) -> No
     [
         ((), "Missing option '--vary'"),
         (("--vary", "x"), "expected NAME=RANGE, such as 'intent.Trump.comes=0% to 40%'"),
-        (("--vary", "x=1"), "expected a range, such as '0% to 40%'"),
-        (("--vary", "x=few to many"), "expected a probability"),
+        (("--vary", "x=0 to 1", "--vary", "x=0 to 1"), "'x' is named twice"),
+        (("--vary", "x=0 to 1"), "'x' is no number of this scenario"),
+        (("--vary", f"{TRUMP}=1"), "expected a range, such as '0% to 40%'"),
+        (("--vary", f"{TRUMP}=few to many"), "expected a probability"),
+        (("--vary", f"{TRUMP}=0 to 2"), "a probability lies between 0% and 100%"),
+        (("--vary", f"{TRUMP}=40% to 0%"), "the low end of a range must be below its high end"),
+        (("--vary", f"{TRUMP}=0 to 1", "--rounds", "16385"), "at most 16,384 rounds a point"),
         (("--vary", "x=0 to 1", "--samples", "3", "--points", "2"), "choose one"),
         (("--vary", "x=0 to 1", "--json", "--out", "a.csv"), "choose one"),
         (("--vary", "x=0 to 1", "--out", "a.yaml"), "ends in .csv"),
@@ -368,14 +469,13 @@ def test_sweep_prints_a_table(summitry: Command, noted: Noted, here: Path) -> No
     ],
 )
 def test_sweep_refuses_what_it_cannot_do(
-    words: tuple[str, ...], message: str, summitry: Command, noted: Noted
+    words: tuple[str, ...], message: str, summitry: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Exit code 2, before anything is played."""
-    notes = noted("sweep")
+    monkeypatch.setattr("sim.studies.sweep.Design.play", lambda *_: pytest.fail("played"))
     done = summitry("sweep", ISTANBUL, *words)
     assert (done.code, done.out) == (2, "")
     assert message in done.err
-    assert notes == []
 
 
 # What is printed and saved
