@@ -36,7 +36,7 @@ class Result:
     scenario, rounds, seed, mode, as_of
         What was played.
     tallies
-        Stage to the counts as of that stage: the start, the record's end and `as_of`.
+        Stage to the counts as of that stage: of every moment that was played.
     seconds
         How long it took, by the clock.
     rules

@@ -36,6 +36,7 @@ WORDS: dict[str, tuple[str, ...]] = {
 }
 TRUMP = "intent.Trump.comes"
 AXES = {TRUMP: "0% to 40%"}
+CHANGE = {"compare": ("--do", "Putin attends")}
 SWEPT = (*WORDS["sweep"], "--rounds", "50")
 
 
@@ -482,10 +483,9 @@ def test_sweep_refuses_what_it_cannot_do(
 
 
 @pytest.mark.parametrize("study", SAVING)
-def test_studies_save_as_runs_do(study: str, summitry: Command, noted: Noted, here: Path) -> None:
+def test_studies_save_as_runs_do(study: str, summitry: Command, here: Path) -> None:
     """A new folder named after scenario and study, the one that is named, or none."""
-    noted(study)
-    words = WORDS[study]
+    words = (study, ISTANBUL, "--rounds", 1_000, *CHANGE.get(study, ()))
     done = summitry(*words)
     assert max(map(len, done.out.splitlines())) <= 80
     assert done.out.splitlines()[-1].startswith(f"Saved in results/{ISTANBUL}-{study}")

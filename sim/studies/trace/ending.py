@@ -12,9 +12,9 @@ from sim.meeting import Meeting
 from sim.model import SummitModel
 from sim.rules import DecidesEarly
 from sim.scenario import COMES, COMES_IF, Rank
-from sim.studies.event import MEETING, Event, hidden, one
-from sim.studies.phrases import called, doing, headed, listing, sentence, verb, words
-from sim.studies.unravelling import Attempt, Circle, Deadlock, Follows, Step, folded, unravel
+from sim.studies.trace.event import MEETING, Event, hidden, one
+from sim.studies.trace.phrases import called, doing, headed, listing, sentence, verb, words
+from sim.studies.trace.unravelling import Attempt, Circle, Deadlock, Follows, Step, folded, unravel
 
 Told = Iterator[Event]
 

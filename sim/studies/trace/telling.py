@@ -17,8 +17,8 @@ from sim.rounds import ROUNDS, prepared
 from sim.rules import Rule
 from sim.scenario import START, Scenario
 from sim.streams import CELL
-from sim.studies.event import Event, hidden, one
-from sim.studies.story import Watched
+from sim.studies.trace.event import Event, hidden, one
+from sim.studies.trace.story import Watched
 from sim.tally import Task, played
 
 _APART = frozenset({"record", "sent", "decided", "equation", "promise", "circle", "deadlock"})

@@ -10,8 +10,8 @@ from sim.conditions import Atom, Known
 from sim.model import SummitModel
 from sim.rules import DecidesEarly
 from sim.scenario import COMES, COMES_IF, Rank
-from sim.studies.event import Event, one
-from sim.studies.phrases import headed, listing, sentence, share, words
+from sim.studies.trace.event import Event, one
+from sim.studies.trace.phrases import headed, listing, sentence, share, words
 
 
 def decision(model: SummitModel, actor: Actor) -> Event:

@@ -15,10 +15,10 @@ from sim.lists import MEANS
 from sim.model import SummitModel
 from sim.public import NOT_YET
 from sim.scenario import CLASSES, INTENTS, RECORD, START, Act, Hearsay, Rank, Scenario, Statement
-from sim.studies.deciding import decision
-from sim.studies.ending import ending
-from sim.studies.event import Event, hidden, one
-from sim.studies.phrases import does, listing, lists, means, says, sentence, share
+from sim.studies.trace.deciding import decision
+from sim.studies.trace.ending import ending
+from sim.studies.trace.event import Event, hidden, one
+from sim.studies.trace.phrases import does, listing, lists, means, says, sentence, share
 
 MOVED = 0.01
 """A belief is told once it has moved by more than this."""

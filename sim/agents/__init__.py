@@ -1,0 +1,7 @@
+"""The actors: Mesa agents whose attributes hold a value for every round of a block."""
+
+from sim.agents.actor import Actor
+from sim.agents.delegation import Delegation
+from sim.agents.leader import Leader
+
+__all__ = ["Actor", "Delegation", "Leader"]
