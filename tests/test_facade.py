@@ -15,8 +15,8 @@ ROOT = Path(__file__).resolve().parents[1]
 HEAVY = ("mesa", "pandas", "matplotlib", "pydantic", "numpy", "networkx", "ruamel", "rich", "click")
 NAMES = {
     "Comparison": "sim.studies.compare",
-    "Delegation": "sim.agents",
-    "Leader": "sim.agents",
+    "Delegation": "sim.agents.delegation",
+    "Leader": "sim.agents.leader",
     "Refusal": "sim.errors",
     "Result": "sim.result",
     "Rule": "sim.rules.base",
@@ -25,7 +25,7 @@ NAMES = {
     "ScenarioError": "sim.errors",
     "Sensitivity": "sim.studies.sensitivity",
     "SummitModel": "sim.model",
-    "Trace": "sim.studies.trace",
+    "Trace": "sim.studies.trace.telling",
     "compare": "sim.studies.compare",
     "load": "sim.reading",
     "resolve": "sim.resolving",
@@ -35,7 +35,7 @@ NAMES = {
     "suppose": "sim.supposing",
     "sweep": "sim.studies.sweep",
     "timeline": "sim.rounds",
-    "trace": "sim.studies.trace",
+    "trace": "sim.studies.trace.telling",
 }
 
 
