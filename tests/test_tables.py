@@ -13,7 +13,6 @@ from sim.rounds import run
 from sim.tables import text
 from tests.summits import summit
 
-
 COURSE, INTERVALS = "How the forecast moved\n", "How often each outcome occurs, "
 
 

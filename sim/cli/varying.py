@@ -137,7 +137,8 @@ def sweep(
     if as_json:
         as_of = how.pop("as_of") or summit.record_end
         points_played = table.to_dict("records")
-        say_json({"scenario": summit.name, **how, "as_of": as_of, "points": points_played})
+        told = {"scenario": summit.name, **how, "as_of": as_of, "supposed": list(summit.supposed)}
+        say_json(told | {"points": points_played})
         return
     with click.open_file(out, "w", encoding="utf-8", atomic=True) as file:
         table.to_csv(file, index=False, float_format=_DIGITS, lineterminator="\n")

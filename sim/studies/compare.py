@@ -18,6 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.blocks import Block, Progress, blocks, spread
+from sim.errors import ScenarioError
 from sim.intervals import paired
 from sim.plots import plot_difference, plot_flow
 from sim.reading import load
@@ -243,6 +244,8 @@ def compare(
         prepared(side, rounds, seed, mode, moment, rule, workers)
         for side, moment, rule in zip(sides, when, followed, strict=True)
     )
+    if not set(_names(one)) & set(_names(other)):
+        raise ScenarioError("the two scenarios have no outcome in common that could be compared")
     pairs, done = None, 0
     for block, found in spread(partial(_play, one, other), blocks([""], one.rounds), workers):
         pairs = found if pairs is None else pairs + found

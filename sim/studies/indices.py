@@ -1,7 +1,7 @@
 """How much of what we do not know comes from each number: variance-based sensitivity.
 
-A round depends on uncertain numbers X and on luck. Two rounds with the same numbers, a *pair*,
-share nothing but these, so their covariance is Var(E[Y|X]), what the numbers alone do. The
+A round depends on uncertain numbers X and on luck. Rounds with the same numbers, a *draw* of these,
+share nothing else, so their covariance is Var(E[Y|X]), what the numbers alone do. The
 first-order index of a number is the share of that variance that it has by itself,
 Var(E[Y|X_i]) / Var(E[Y|X]); it is read off one sample (Plischke, *Reliability Engineering &
 System Safety* 107, 2012; Li & Mahadevan, *Reliability Engineering & System Safety* 153, 2016).
@@ -10,7 +10,7 @@ System Safety* 107, 2012; Li & Mahadevan, *Reliability Engineering & System Safe
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, NamedTuple
@@ -28,7 +28,7 @@ TENTHS = 10
 PARTS = 20
 """Into how many parts the sample is cut, each left out in turn by the jackknife."""
 FEWEST = 100
-"""The fewest pairs from which indices are computed."""
+"""The fewest draws from which indices are computed."""
 _SURE = 3.0
 """How many of its standard errors a variance must have to be divided by."""
 _CONFIDENCE = 0.95
@@ -74,38 +74,28 @@ def first_order(
     ----------
     quantiles
         Where in its range each number is, in [0, 1], independent and uniform;
-        shape (pairs, numbers).
+        shape (draws, numbers).
     outputs
-        The results of two rounds at the same numbers, shape (pairs, 2, results).
+        The results of some rounds at the same numbers, two or more a draw;
+        shape (draws, rounds, results).
     bins
         Into how many equally likely bins a number is cut, a multiple of ten. More of them
-        follow a curve more closely, and are noisier; by default about pairs ** 0.4.
+        follow a curve more closely, and are noisier; by default about draws ** 0.4.
 
     Raises
     ------
     ValueError
-        Where the shapes do not fit, or the pairs are too few.
+        Where the shapes do not fit, or the draws are too few.
     """
     bins = _checked(quantiles, outputs, 3, bins)
     # Centred, so that nothing is lost in squares; from one value first: a constant is then zero.
     first = outputs[0, 0].astype(np.float64)
     middle = first + (outputs - first).mean(axis=(0, 1))
-    one, other = np.moveaxis(outputs - middle, 1, 0)
-    mean, part = (one + other) / 2, _part(len(outputs))
-
-    def summed(values: FloatArray, cell: NDArray[np.intp], rows: int) -> FloatArray:
-        sums = [np.bincount(cell, column, PARTS * rows) for column in values.T]
-        stacked: FloatArray = np.stack(sums, axis=-1, dtype=np.float64)
-        return stacked.reshape(PARTS, rows, -1)
-
-    def binned(column: NDArray[Any]) -> _Bins:
-        cell = part * bins + _bin(column, bins)
-        count = np.bincount(cell, minlength=PARTS * bins).reshape(PARTS, bins, 1)
-        return _Bins(count.astype(np.float64), summed(mean, cell, bins))
-
-    sums = (summed(values, part, 1)[:, 0] for values in (mean, mean**2, one * other))
-    pairs = _Pairs(np.bincount(part)[:, np.newaxis].astype(np.float64), *sums)
-    return _indices(pairs, [binned(column) for column in quantiles.T], middle)
+    centred = outputs - middle
+    rounds = outputs.shape[1]
+    total = centred.sum(axis=1)
+    products = (total**2 - (centred**2).sum(axis=1)) / (rounds * (rounds - 1))
+    return _of_means(quantiles, total / rounds, products, bins, middle)
 
 
 def first_order_of_codes(
@@ -121,7 +111,7 @@ def first_order_of_codes(
     quantiles, bins
         As in `first_order`.
     codes
-        The outcome of each round, 0 to `outcomes` - 1; shape (pairs, 2).
+        The outcome of each round, 0 to `outcomes` - 1; shape (draws, rounds).
     outcomes
         How many there are; they are the results.
 
@@ -133,31 +123,46 @@ def first_order_of_codes(
     bins = _checked(quantiles, codes, 2, bins)
     if codes.min() < 0 or codes.max() >= outcomes:
         raise ValueError(f"codes of {outcomes} outcomes go from 0 to {outcomes - 1}")
-    one, other = codes.T.astype(np.intp)
-    part = _part(len(codes))
+    draws, rounds = codes.shape
+    cell = np.arange(draws)[:, np.newaxis] * outcomes + codes
+    counts = np.bincount(cell.ravel(), minlength=draws * outcomes).reshape(draws, outcomes)
+    products = counts * (counts - 1) / (rounds * (rounds - 1))
+    return _of_means(quantiles, counts / rounds, products, bins, np.zeros(outcomes))
 
-    def counted(cells: Iterable[NDArray[np.intp]], rows: int) -> FloatArray:
-        size = PARTS * rows * outcomes
-        counts = sum(np.bincount(cell, minlength=size) for cell in cells)
-        return np.asarray(counts, np.float64).reshape(PARTS, rows, outcomes)
+
+def _of_means(
+    quantiles: NDArray[Any],
+    mean: FloatArray,
+    products: FloatArray,
+    bins: int,
+    middle: FloatArray,
+) -> Indices:
+    """The indices from the mean result of each draw, less `middle`.
+
+    `products` is the mean product of two different rounds of the draw: what is left of a square
+    when luck is taken out.
+    """
+    part = _part(len(mean))
+
+    def summed(values: FloatArray, cell: NDArray[np.intp], rows: int) -> FloatArray:
+        sums = [np.bincount(cell, column, PARTS * rows) for column in values.T]
+        stacked: FloatArray = np.stack(sums, axis=-1, dtype=np.float64)
+        return stacked.reshape(PARTS, rows, -1)
 
     def binned(column: NDArray[Any]) -> _Bins:
-        cell = (part * bins + _bin(column, bins)) * outcomes
-        sums = counted((cell + one, cell + other), bins) / 2
-        return _Bins(sums.sum(axis=-1, keepdims=True), sums)
+        cell = part * bins + _bin(column, bins)
+        count = np.bincount(cell, minlength=PARTS * bins).reshape(PARTS, bins, 1)
+        return _Bins(count.astype(np.float64), summed(mean, cell, bins))
 
-    cell = part * outcomes
-    mean = counted((cell + one, cell + other), 1)[:, 0] / 2
-    products = counted([(cell + one)[one == other]], 1)[:, 0]
-    # The square of a pair's mean is 1 where both rounds have the outcome, 1/4 where one has it.
-    pairs = _Pairs(mean.sum(axis=-1, keepdims=True), mean, (mean + products) / 2, products)
-    return _indices(pairs, [binned(column) for column in quantiles.T], np.zeros(outcomes))
+    sums = (summed(values, part, 1)[:, 0] for values in (mean, mean**2, products))
+    draws = _Draws(np.bincount(part)[:, np.newaxis].astype(np.float64), *sums)
+    return _indices(draws, [binned(column) for column in quantiles.T], middle)
 
 
-class _Pairs(NamedTuple):
-    """Sums over the pairs of each part: how many, shape (parts, 1), the others (parts, results).
+class _Draws(NamedTuple):
+    """Sums over the draws of each part: how many, shape (parts, 1), the others (parts, results).
 
-    `mean` is that of the two rounds of a pair, `square` its square, `product` that of the two.
+    `mean` is that of the rounds of a draw, `square` its square, `product` that of two of them.
     """
 
     size: FloatArray
@@ -167,7 +172,7 @@ class _Pairs(NamedTuple):
 
 
 class _Bins(NamedTuple):
-    """Of one number the pairs in each part and bin, and the sums of their means.
+    """Of one number the draws in each part and bin, and the sums of their means.
 
     Shapes (parts, bins, 1) and (parts, bins, results).
     """
@@ -180,49 +185,49 @@ def _checked(
     quantiles: NDArray[Any], outputs: NDArray[Any], dimensions: int, bins: int | None
 ) -> int:
     """The number of bins, if all fits."""
-    pairs = len(quantiles)
-    shape = outputs.shape
-    if quantiles.ndim != 2 or len(shape) != dimensions or shape[:2] != (pairs, 2):
+    draws, shape = len(quantiles), outputs.shape
+    fits = len(shape) == dimensions and shape[0] == draws and shape[1] > 1
+    if quantiles.ndim != 2 or not fits:
         raise ValueError(
-            "quantiles of shape (pairs, numbers) need two rounds a pair, found the shapes "
+            "quantiles of shape (draws, numbers) need two rounds a draw or more, found the shapes "
             f"{quantiles.shape} and {shape}"
         )
-    if pairs < FEWEST:
-        raise ValueError(f"indices need at least {FEWEST} pairs of rounds, found {pairs}")
+    if draws < FEWEST:
+        raise ValueError(f"indices need at least {FEWEST} draws, found {draws}")
     if not ((quantiles >= 0) & (quantiles <= 1)).all():
         raise ValueError("quantiles lie between 0 and 1")
     if bins is None:
-        fine: float = pairs**0.4
+        fine: float = draws**0.4
         return TENTHS * max(1, round(fine / TENTHS))
-    if bins % TENTHS or not TENTHS <= bins <= pairs // 2:
+    if bins % TENTHS or not TENTHS <= bins <= draws // 2:
         raise ValueError(
-            f"the bins are a multiple of {TENTHS}, at most half as many as the pairs, found {bins}"
+            f"the bins are a multiple of {TENTHS}, at most half as many as the draws, found {bins}"
         )
     return bins
 
 
-def _part(pairs: int) -> NDArray[np.intp]:
-    """The part of the sample that each pair belongs to."""
-    return np.arange(pairs) * PARTS // pairs
+def _part(draws: int) -> NDArray[np.intp]:
+    """The part of the sample that each draw belongs to."""
+    return np.arange(draws) * PARTS // draws
 
 
 def _bin(column: NDArray[Any], bins: int) -> NDArray[np.intp]:
     return np.minimum((column * bins).astype(np.intp), bins - 1)
 
 
-def _indices(pairs: _Pairs, numbers: Sequence[_Bins], middle: FloatArray) -> Indices:
+def _indices(draws: _Draws, numbers: Sequence[_Bins], middle: FloatArray) -> Indices:
     """The indices from sums of results of which `middle` was taken away."""
-    pairs = _Pairs(*map(_and_without, pairs))
-    luck = (pairs.square - pairs.product) / pairs.size
-    means = (pairs.square - pairs.mean**2 / pairs.size) / (pairs.size - 1)
-    # What the means of pairs vary by, less what luck does to a mean of two: their covariance.
+    draws = _Draws(*map(_and_without, draws))
+    luck = (draws.square - draws.product) / draws.size
+    means = (draws.square - draws.mean**2 / draws.size) / (draws.size - 1)
+    # What the means of draws vary by, less what luck does to a mean: the rounds' covariance.
     known = means - luck
     told = known[0] > _SURE * _error(known)
 
     index, error, at_low, at_high = np.empty((4, len(numbers), len(middle)))
     for i, bins in enumerate(numbers):
         ratio = np.full_like(known, np.nan)
-        np.divide(_between(_Bins(*map(_and_without, bins)), pairs), known, ratio, where=told)
+        np.divide(_between(_Bins(*map(_and_without, bins)), draws), known, ratio, where=told)
         index[i], error[i] = _unbiased(ratio), _error(ratio)
         at_low[i], at_high[i] = (_mean(part) + middle for part in _ends(bins))
     reach = float(stdtrit(PARTS - 1, (1 + _CONFIDENCE) / 2)) * error
@@ -232,19 +237,19 @@ def _indices(pairs: _Pairs, numbers: Sequence[_Bins], middle: FloatArray) -> Ind
         high=index + reach,
         at_low=at_low,
         at_high=at_high,
-        share=pairs.mean[0] / pairs.size[0] + middle,
-        monte_carlo=np.sqrt(np.maximum(luck[0], 0) / pairs.size[0]),
+        share=draws.mean[0] / draws.size[0] + middle,
+        monte_carlo=np.sqrt(np.maximum(luck[0], 0) / draws.size[0]),
         assumptions=np.sqrt(np.maximum(known[0], 0)),
     )
 
 
-def _between(bins: _Bins, pairs: _Pairs) -> FloatArray:
+def _between(bins: _Bins, draws: _Draws) -> FloatArray:
     """The variance between bins, less what noise within bins adds to it (one-way ANOVA)."""
     filled = (bins.size > 0).sum(axis=1)
-    common = pairs.mean**2 / pairs.size
+    common = draws.mean**2 / draws.size
     between = (bins.mean**2 / np.maximum(bins.size, 1)).sum(axis=1) - common
-    within = (pairs.square - common - between) / (pairs.size - filled)
-    result: FloatArray = (between - (filled - 1) * within) / pairs.size
+    within = (draws.square - common - between) / (draws.size - filled)
+    result: FloatArray = (between - (filled - 1) * within) / draws.size
     return result
 
 
@@ -258,7 +263,7 @@ def _ends(bins: _Bins) -> tuple[_Bins, _Bins]:
 
 
 def _mean(bins: _Bins) -> FloatArray:
-    """The mean over all parts and bins; NaN if there is no pair."""
+    """The mean over all parts and bins; NaN if there is no draw."""
     result: FloatArray = bins.mean.sum(axis=(0, 1)) / (bins.size.sum() or np.nan)
     return result
 

@@ -1,8 +1,7 @@
 """Which assumptions drive which outcome, and how sure the forecast is beside its Monte Carlo error.
 
-Each round draws its own numbers from their ranges, two rounds a draw, so that one run tells the
-luck of a round from what the numbers do (`sim.studies.indices`). The resolver's modes are one
-more number.
+Numbers are drawn anew from their ranges every few rounds, so that one run tells the luck of a round
+from what the numbers do (`sim.studies.indices`). The resolver's modes are one more number.
 """
 
 from __future__ import annotations
@@ -41,6 +40,10 @@ MODE = "mode"
 
 ODDS = 2.0
 """By what the odds of every number are divided and multiplied where no number has a range."""
+
+ROUNDS_A_DRAW = 8
+"""How many rounds share a draw of the numbers. With two of them, what the numbers do is hard to
+tell from luck; with very many, too few draws are left to look along a range."""
 
 ROUNDS_EACH = 1_000
 """How many rounds a vector of numbers is given where vectors are played side by side."""
@@ -188,7 +191,7 @@ def sensitivity(
     factors = _factors(task.scenario, odds, varied=mode is None and method == "first-order")
     watch = progress or (lambda done, total: None)
     if method == "first-order":
-        drivers, spread_, played_ = _by_pairs(task, factors, workers, watch)
+        drivers, spread_, played_ = _by_draws(task, factors, workers, watch)
     else:
         drivers, spread_, played_ = _by_vectors(task, factors, method, watch)
     shown = None if factors.mode else task.mode
@@ -238,31 +241,31 @@ def _takes_the_rest(number: Number, scenario: Scenario) -> bool:
     return number.name == max(alike, key=lambda n: np.max(n.value)).name
 
 
-# ---- one run in which each pair of rounds draws its own numbers ----------------------------
+# ---- one run in which every few rounds draw their own numbers -----------------------------
 
 
-def _by_pairs(
+def _by_draws(
     task: Task, factors: Factors, workers: int, watch: Progress
 ) -> tuple[pd.DataFrame, pd.DataFrame, int]:
-    rounds = max(task.rounds + task.rounds % 2, 2 * FEWEST)
+    rounds = ROUNDS_A_DRAW * max(-(-task.rounds // ROUNDS_A_DRAW), FEWEST)
     quantiles, codes = [], []
     for _, (drawn, outcome) in spread(
         partial(_play, task, factors), blocks([""], rounds, _BLOCK), workers
     ):
         quantiles.append(drawn)
         codes.append(outcome)
-        watch(2 * sum(map(len, codes)), rounds)
+        watch(ROUNDS_A_DRAW * sum(map(len, codes)), rounds)
     outcomes = [outcome.name for outcome in task.scenario.outcomes]
     found = first_order_of_codes(np.concatenate(quantiles), np.concatenate(codes), len(outcomes))
     return _drivers(found, outcomes, factors.names), _spread(found, outcomes), rounds
 
 
 def _play(task: Task, factors: Factors, block: Block) -> tuple[NDArray[np.float32], Any]:
-    """The quantiles of each pair, shape (pairs, factors), and its outcomes, shape (pairs, 2)."""
+    """The quantiles of each draw, shape (draws, factors), and the outcomes, (draws, rounds)."""
     streams = Streams(task.seed, block.rounds, block.first_cell)
     levels = [_level(streams, name) for name in factors.names]
     values = {
-        number: np.repeat(range_.at(_MIDDLES)[..., level], 2, axis=-1)
+        number: np.repeat(range_.at(_MIDDLES)[..., level], ROUNDS_A_DRAW, axis=-1)
         for number, range_, level in zip(factors.numbers, factors.ranges, levels, strict=False)
     }
     varied = replace(task, scenario=vary(task.scenario, values))
@@ -272,15 +275,15 @@ def _play(task: Task, factors: Factors, block: Block) -> tuple[NDArray[np.float3
         if factors.mode:
             under = np.stack([model.outcome_under(mode) for mode in MODES])
             chosen = (quantiles[:, -1] * len(MODES)).astype(np.intp)
-            outcome = under[np.repeat(chosen, 2), np.arange(block.rounds)]
+            outcome = under[np.repeat(chosen, ROUNDS_A_DRAW), np.arange(block.rounds)]
             # Three places and no more, so that no bin holds rounds of two modes.
             quantiles[:, -1] = chosen / (len(MODES) - 1)
-    return quantiles, np.reshape(outcome, (-1, 2))
+    return quantiles, np.reshape(outcome, (-1, ROUNDS_A_DRAW))
 
 
 def _level(streams: Streams, name: str) -> NDArray[np.intp]:
-    """In which of the equally likely parts of its range a number is, one a pair of rounds."""
-    bits = streams.uniform("", "quantile", name).bits[::2]
+    """In which of the equally likely parts of its range a number is, one a draw."""
+    bits = streams.uniform("", "quantile", name).bits[::ROUNDS_A_DRAW]
     part: NDArray[np.intp] = (bits >> _FINE).astype(np.intp)
     return part
 

@@ -157,10 +157,10 @@ def test_codes_are_quick_one_hot_results() -> None:
 @pytest.mark.parametrize(
     ("pairs", "numbers", "shape", "bins", "complaint"),
     [
-        (50, 2, (50, 2), None, "at least 100 pairs"),
-        (200, 2, (200,), None, "two rounds a pair"),
-        (200, 2, (200, 3), None, "two rounds a pair"),
-        (200, 2, (200, 2, 1), None, "two rounds a pair"),
+        (50, 2, (50, 2), None, "at least 100 draws"),
+        (200, 2, (200,), None, "two rounds a draw"),
+        (200, 2, (200, 1), None, "two rounds a draw"),
+        (200, 2, (200, 2, 1), None, "two rounds a draw"),
         (200, 2, (200, 2), 15, "multiple of 10"),
         (200, 2, (200, 2), 110, "at most half"),
     ],
@@ -237,3 +237,21 @@ def test_salib_is_asked_for_by_name(study: object, monkeypatch: pytest.MonkeyPat
         monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(ScenarioError, match=r"pip install 'summitry\[sensitivity\]'"):
         study(ishigami, 3, 16, 0)
+
+
+def test_more_rounds_a_draw_say_more_of_what_the_numbers_do() -> None:
+    """Eight rounds a draw and two estimate the same, and eight are surer of it."""
+    luck = np.random.default_rng(8)
+
+    def spread(draws: int, rounds: int) -> Indices:
+        quantiles = luck.random((draws, 2))
+        chance = 0.1 + 0.2 * quantiles[:, :1]
+        codes = (luck.random((draws, rounds)) < chance).astype(np.uint8)
+        return first_order_of_codes(quantiles, codes, 2)
+
+    many, few = spread(10_000, 8), spread(40_000, 2)
+    truth = 0.2 / np.sqrt(12)
+    assert many.assumptions[1] == pytest.approx(truth, rel=0.1)
+    assert few.assumptions[1] == pytest.approx(truth, rel=0.2)
+    assert many.index[0, 1] == pytest.approx(1, abs=0.1)
+    assert many.high[0, 1] - many.low[0, 1] < few.high[0, 1] - few.low[0, 1]
