@@ -13,7 +13,7 @@ their end, with an entry for each round.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
@@ -203,8 +203,8 @@ class Posterior:
     as_of: str
     prior: Prior
     weights: Floats
-    path: Mapping[str, list[Floats]]
-    rates: Mapping[str, list[float]]
+    path: Mapping[str, Sequence[Floats]]
+    rates: Mapping[str, Sequence[Any]]
 
     def intents(self, leader: str) -> Floats:
         """P(intent | world, record), shape (worlds, 3)."""
@@ -240,3 +240,35 @@ class Posterior:
         joint = (before * ((1 - rate) * stays + rate * redrawn)).swapaxes(1, 2)
         total = joint.sum(axis=2, keepdims=True)
         return np.where(total > 0, joint / np.where(total > 0, total, 1), 1 / len(INTENTS))
+
+    def repeated(self, scenario: Scenario, times: int) -> Posterior:
+        """The same for a scenario in which each round stands so many times, one after another."""
+
+        def again(table: Floats, axes: int) -> Floats:
+            return np.repeat(table, times, axis=-1) if table.ndim > axes else table
+
+        before = replace(
+            self.prior,
+            weights=again(self.prior.weights, 1),
+            intents={name: again(table, 2) for name, table in self.prior.intents.items()},
+        )
+        path = {name: _Again(masses, times) for name, masses in self.path.items()}
+        rates = {
+            name: [again(np.asarray(rate), 0) for rate in given]
+            for name, given in self.rates.items()
+        }
+        return Posterior(scenario, self.as_of, before, again(self.weights, 1), path, rates)
+
+
+class _Again(Sequence[Floats]):
+    """The tables of a path, each repeated once somebody asks for it: mostly the last alone."""
+
+    def __init__(self, masses: Sequence[Floats], times: int) -> None:
+        self._masses, self._times = masses, times
+
+    def __len__(self) -> int:
+        return len(self._masses)
+
+    def __getitem__(self, stage: Any) -> Any:
+        mass = self._masses[stage]
+        return np.repeat(mass, self._times, axis=-1) if mass.ndim > 2 else mass

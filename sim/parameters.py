@@ -13,10 +13,22 @@ from sim.errors import ScenarioError, did_you_mean
 from sim.inventory import FOR_ALL, Number, Place, every, numbers, together
 from sim.likelihoods import table
 from sim.reading import numbers as read
-from sim.scenario import CLASSES, Scenario
+from sim.scenario import (
+    CLASSES,
+    ActToCome,
+    Case,
+    EarlyDecision,
+    Judgement,
+    Mover,
+    Odds,
+    Scenario,
+    Sending,
+)
 
 _OPTIONAL = ("judgement", "leaders", "parties")
 _SURE = 1 + 1e-9
+_HOLDERS = (Judgement, Case, Odds, Mover, Sending, EarlyDecision, ActToCome)
+"""The records in which numbers stand."""
 
 
 def find(scenario: Scenario, name: str) -> Number:
@@ -106,6 +118,24 @@ def vary(scenario: Scenario, values: Mapping[Number, Any]) -> Scenario:
         ) from None
     judgement = replace(judgement, statements={**judgement.statements, **said})
     return replace(scenario, judgement=judgement)
+
+
+def repeated(scenario: Scenario, times: int) -> Scenario:
+    """A scenario whose numbers vary, with each of their values so many times, one after another."""
+    return replace(scenario, judgement=_repeated(scenario.judgement, times))
+
+
+def _repeated(part: Any, times: int) -> Any:
+    if isinstance(part, np.ndarray) and part.ndim:
+        return np.repeat(part, times, axis=-1)
+    if isinstance(part, Mapping):
+        return {key: _repeated(value, times) for key, value in part.items()}
+    if isinstance(part, tuple):
+        return tuple(_repeated(value, times) for value in part)
+    if isinstance(part, _HOLDERS):
+        inside = {name: _repeated(value, times) for name, value in vars(part).items()}
+        return replace(part, **inside)
+    return part
 
 
 def _spread(shares: tuple[Any, ...], given: Mapping[int, Any], values: Mapping[Number, Any]) -> Any:

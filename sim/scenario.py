@@ -17,6 +17,7 @@ from sim.conditions import Atom, Condition
 from sim.ranges import Range
 
 Value = TypeVar("Value")
+Found = TypeVar("Found")
 
 START = "start"
 """The moment before the first stage: nothing on record yet."""
@@ -418,3 +419,9 @@ def remembered(function: Worked) -> Worked:
         return memory[key]
 
     return cast(Worked, recall)
+
+
+def keep(function: Callable[..., Found], found: Found, owner: Any, *rest: Any) -> None:
+    """Let what `remembered` would work out be known, where it was worked out in another way."""
+    memory = (owner if isinstance(owner, Scenario) else owner.scenario)._memory
+    memory[vars(function)["__wrapped__"], owner, rest] = found

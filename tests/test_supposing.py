@@ -652,7 +652,7 @@ def test_what_is_dropped_from_the_record_cannot_be_asked_as_of() -> None:
     """Answers to what happened are no answers to what is supposed."""
     supposed = suppose(summit(**LAND, record=PAST | LATER), given=["Monday: Ann confirmed"])
     assert {entry.stage for entry in supposed.record} == {"Monday"}
-    with pytest.raises(ScenarioError, match="counts up to 'Monday', so .* 'Tuesday'"):
+    with pytest.raises(ScenarioError, match=r"counts up to 'Monday', so .* 'Tuesday'"):
         sim.run(supposed, 10, as_of="Tuesday")
 
 

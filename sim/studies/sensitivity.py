@@ -19,14 +19,15 @@ from numpy.typing import NDArray
 
 from sim.blocks import Block, Progress, blocks, spread
 from sim.errors import Refusal, ScenarioError, one_of
-from sim.evidence import supposed
+from sim.evidence import posterior, supposed
+from sim.intents import prior
 from sim.inventory import Number, numbers
-from sim.parameters import find, vary
+from sim.parameters import find, repeated, vary
 from sim.plots import plot_ranking, plot_tornado
 from sim.ranges import Range, by_odds, by_shift
 from sim.rounds import prepared
 from sim.rules import Rule
-from sim.scenario import GIVEN, MODES, Scenario
+from sim.scenario import GIVEN, MODES, Scenario, keep
 from sim.streams import CELL, LEVELS, Streams
 from sim.studies.design import Design
 from sim.studies.indices import FEWEST, Indices, first_order_of_codes, pawn, sobol
@@ -264,12 +265,8 @@ def _play(task: Task, factors: Factors, block: Block) -> tuple[NDArray[np.float3
     """The quantiles of each draw, shape (draws, factors), and the outcomes, (draws, rounds)."""
     streams = Streams(task.seed, block.rounds, block.first_cell)
     levels = [_level(streams, name) for name in factors.names]
-    values = {
-        number: np.repeat(range_.at(_MIDDLES)[..., level], ROUNDS_A_DRAW, axis=-1)
-        for number, range_, level in zip(factors.numbers, factors.ranges, levels, strict=False)
-    }
-    varied = replace(task, scenario=vary(task.scenario, values))
     quantiles = _MIDDLES[np.stack(levels, axis=1)].astype(np.float32)
+    varied = replace(task, scenario=_varied(task, factors, levels))
     with played(varied.part(block.first_cell, block.rounds)) as model:
         outcome: Any = model.outcome
         if factors.mode:
@@ -279,6 +276,21 @@ def _play(task: Task, factors: Factors, block: Block) -> tuple[NDArray[np.float3
             # Three places and no more, so that no bin holds rounds of two modes.
             quantiles[:, -1] = chosen / (len(MODES) - 1)
     return quantiles, np.reshape(outcome, (-1, ROUNDS_A_DRAW))
+
+
+def _varied(task: Task, factors: Factors, levels: list[NDArray[np.intp]]) -> Scenario:
+    """The scenario with the numbers of each draw, for all rounds of the draw."""
+    values = {
+        number: range_.at(_MIDDLES)[..., level]
+        for number, range_, level in zip(factors.numbers, factors.ranges, levels, strict=False)
+    }
+    drawn = vary(task.scenario, values)
+    scenario = repeated(drawn, ROUNDS_A_DRAW)
+    # What is known of the intents is the same in all rounds of a draw: worked out once.
+    known = posterior(drawn, task.as_of).repeated(scenario, ROUNDS_A_DRAW)
+    keep(prior, known.prior, scenario)
+    keep(posterior, known, scenario, task.as_of)
+    return scenario
 
 
 def _level(streams: Streams, name: str) -> NDArray[np.intp]:

@@ -252,6 +252,6 @@ def test_more_rounds_a_draw_say_more_of_what_the_numbers_do() -> None:
     many, few = spread(10_000, 8), spread(40_000, 2)
     truth = 0.2 / np.sqrt(12)
     assert many.assumptions[1] == pytest.approx(truth, rel=0.1)
-    assert few.assumptions[1] == pytest.approx(truth, rel=0.2)
+    assert few.assumptions[1] == pytest.approx(truth, rel=0.3)
     assert many.index[0, 1] == pytest.approx(1, abs=0.1)
     assert many.high[0, 1] - many.low[0, 1] < few.high[0, 1] - few.low[0, 1]

@@ -16,7 +16,7 @@ from scipy.stats import beta, binomtest
 from sim.errors import Refusal, ScenarioError
 from sim.rounds import run
 from sim.scenario import Scenario
-from sim.studies.sensitivity import MODE, Sensitivity, sensitivity
+from sim.studies.sensitivity import MODE, ROUNDS_A_DRAW, Sensitivity, sensitivity
 from sim.supposing import suppose
 from tests.summits import summit
 
@@ -197,7 +197,7 @@ def test_more_rounds_leave_the_doubt_of_assumptions() -> None:
     """The Monte Carlo error halves with four times the rounds, and that of assumptions stays."""
     few, many = (doubt(studied(simple(), n), "both") for n in (25_000, 100_000))
     assert few["monte_carlo"] / many["monte_carlo"] == pytest.approx(2, rel=0.05)
-    assert few["assumptions"] == pytest.approx(many["assumptions"], rel=0.1)
+    assert few["assumptions"] == pytest.approx(many["assumptions"], rel=0.2)
     luck = np.sqrt((0.2 - (0.3**2 / 3 + 0.5**2) * (0.1**2 / 3 + 0.4**2)) / 100_000)
     assert many["monte_carlo"] == pytest.approx(luck, rel=0.05)
 
@@ -205,15 +205,18 @@ def test_more_rounds_leave_the_doubt_of_assumptions() -> None:
 def test_the_errors_of_the_share_are_as_told() -> None:
     """Over many seeds the share strays by what luck and the numbers that happened to be drawn do.
 
-    Pairs share their numbers, so those count as half as many draws.
+    Rounds of a draw share their numbers, so there are fewer draws of these than rounds.
     """
     rounds, seeds = 2_000, 100
     found = [doubt(sensitivity(simple(), rounds, seed), "both") for seed in range(seeds)]
     told = np.mean(
-        [row["monte_carlo"] ** 2 + row["assumptions"] ** 2 * 2 / rounds for row in found]
+        [
+            row["monte_carlo"] ** 2 + row["assumptions"] ** 2 * ROUNDS_A_DRAW / rounds
+            for row in found
+        ]
     )
     strayed = np.var([row["share"] for row in found], ddof=1)
-    assert strayed / told == pytest.approx(1, abs=0.5)
+    assert strayed / told == pytest.approx(1, abs=0.4)
 
 
 # Other methods.
@@ -366,11 +369,11 @@ def test_what_is_brought_about_is_played() -> None:
 
 def test_the_same_seed_gives_the_same_table() -> None:
     """On any number of workers, and another seed another."""
-    one, two = (sensitivity(simple(), 70_001, workers=workers) for workers in (1, 2))
+    one, two = (sensitivity(simple(), 70_003, workers=workers) for workers in (1, 2))
     pd.testing.assert_frame_equal(one.drivers, two.drivers, check_exact=True)
     pd.testing.assert_frame_equal(one.spread, two.spread, check_exact=True)
-    assert one.rounds == 70_002  # pairs
-    other = sensitivity(simple(), 70_001, seed=1)
+    assert one.rounds == 70_008  # whole draws
+    other = sensitivity(simple(), 70_003, seed=1)
     assert other.spread["share"][0] != one.spread["share"][0]
 
 
@@ -384,8 +387,8 @@ def test_another_number_leaves_the_draws_of_the_rest() -> None:
 
 
 def test_few_rounds_are_made_enough() -> None:
-    """Indices need a hundred pairs."""
-    assert sensitivity(simple(), 1).rounds == 200
+    """Indices need a hundred draws, of eight rounds each."""
+    assert sensitivity(simple(), 1).rounds == 100 * ROUNDS_A_DRAW
 
 
 def test_as_plain_data() -> None:

@@ -20,8 +20,8 @@ from sim.reading import load
 from sim.rules import AlwaysComes, ComesAsIntended, DecidesEarly, StaysAway
 from sim.scenario import CLASSES, INTENTS, MODES, Act, Hearsay, Rank, Scenario, Statement
 from sim.streams import CELL
-from sim.studies.trace.event import MEETING, Event, one
 from sim.studies.trace import Trace, trace
+from sim.studies.trace.event import MEETING, Event, one
 from sim.studies.trace.unravelling import Circle, Deadlock, Follows, unravel
 from sim.supposing import suppose
 from tests.summits import STAGES, summit
