@@ -198,6 +198,21 @@ def test_outcomes_that_only_one_side_knows_stay_out() -> None:
     assert found.flow["rounds"].sum() == 1_000
 
 
+def test_nothing_in_common_is_refused() -> None:
+    """Two summits of which no outcome has the same name have nothing to compare."""
+    other = summit(intent={"Ann": "comes"}, outcomes={"anything": "always"})
+    with pytest.raises(ScenarioError, match="no outcome in common"):
+        compare(BEFORE, other, rounds=100)
+
+
+def test_two_files_of_one_summit_are_told_apart() -> None:
+    """Where name, moment and all that is supposed are the same, the files' hashes are said."""
+    judged = summit(intent={"Ann": "comes", "Bob": "comes"}, outcomes=OUTCOMES)
+    found = compare(BEFORE, judged, rounds=100)
+    assert found.before_said == f"Talks at Geneva, at the start (file {BEFORE.sha256[:8]})"
+    assert found.after_said != found.before_said
+
+
 def test_rules_after_the_change() -> None:
     """A rule may hold for both sides, or only after."""
     always: dict[str, Any] = {"Bob": AlwaysComes()}
