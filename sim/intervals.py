@@ -96,7 +96,7 @@ def paired(
     --------
     >>> low, high = paired(10, 30, 1_000)
     >>> f"{low:.4f} {high:.4f}"
-    '0.0074 0.0325'
+    '0.0073 0.0326'
     """
     z = NormalDist().inv_cdf((1 + confidence) / 2)
     down = (np.asarray(only_before, np.float64) + 1) / (rounds + 2)

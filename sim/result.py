@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import version
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -124,8 +125,13 @@ class Result:
         return self.rounds * len(self.tallies) / max(self.seconds, _TICK)
 
     def effective_sample_size(self, stage: str) -> float:
-        """As how many rounds of equal weight the rounds tell, as of a stage (Kish 1965)."""
+        """As how many rounds of equal weight the rounds tell, as of a stage (Kish 1965).
+
+        Infinitely many, if every history was counted.
+        """
         tally = self.tallies[stage]
+        if self.exact:
+            return inf
         if tally.squares is None:
             return float(tally.rounds)
         squares = float(tally.squares.weight[self._row])
@@ -165,7 +171,9 @@ class Result:
             "attendance": self.attendance.to_dict("records"),
             "modes": {mode: _by_name(self.modes, "outcome", mode) for mode in MODES},
             "deadlock": _by_name(self.deadlock, "kind", "share"),
-            "effective_sample_size": self.effective_sample_size(self.as_of),
+            "effective_sample_size": None
+            if self.exact
+            else self.effective_sample_size(self.as_of),
             "supposed": list(self.scenario.supposed),
             "exact": self.exact,
             "seconds": self.seconds,

@@ -173,7 +173,7 @@ def refuse_the_rare(scenario: Scenario, moment: str, size: float, rounds: int) -
     Refusal
         If the effective sample is below `LEAST`, saying how many rounds would do.
     """
-    asked = " and ".join(f"'{text}'" for text in scenario.supposed if text.startswith(GIVEN))
+    asked = _asked(scenario)
     if not size:
         raise Refusal(
             f"none of {rounds:,} rounds as of {moment} agrees with {asked}: it is impossible under "
@@ -188,6 +188,11 @@ def refuse_the_rare(scenario: Scenario, moment: str, size: float, rounds: int) -
         )
 
 
+def _asked(scenario: Scenario) -> str:
+    """What is supposed to have been learnt."""
+    return " and ".join(f"'{text}'" for text in scenario.supposed if text.startswith(GIVEN))
+
+
 def _enumerated(job: Task) -> Result:
     began = perf_counter()
 
@@ -197,7 +202,7 @@ def _enumerated(job: Task) -> Result:
 
     tally = reduce(add, histories(count_all))
     if not tally.weight[MODES.index(job.mode)]:
-        raise Refusal(f"it is impossible that {' and '.join(job.scenario.supposed)}")
+        raise Refusal(f"{_asked(job.scenario)} is impossible under this judgement")
     tallies, seconds = {job.as_of: tally}, perf_counter() - began
     return replace(_result(job, tallies, tally.rounds, seconds), exact=True)
 

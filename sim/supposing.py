@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -77,11 +78,16 @@ def suppose(
 def _set(scenario: Scenario, settings: Mapping[str, str]) -> Scenario:
     if not settings:
         return scenario
-    wanted = {find(scenario, name): text for name, text in settings.items()}
+    wanted, places = {}, set[tuple[Any, ...]]()
+    for name, text in settings.items():
+        number = find(scenario, name)
+        if not places.isdisjoint(number.places):
+            raise ScenarioError(f"'{name}' is set twice")
+        wanted[number] = text
+        places.update(number.places)
     varied = vary(scenario, {number: number.read(text) for number, text in wanted.items()})
     said = tuple(f"set {name}={text}" for name, text in settings.items())
     # What is set has no range any more.
-    places = {place for number in wanted for place in number.places}
     ranges = {
         name: range_
         for name, range_ in scenario.ranges.items()

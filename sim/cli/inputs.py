@@ -33,7 +33,10 @@ class Supposed:
             return scenario
         from sim.supposing import suppose
 
-        return suppose(scenario, self.given, self.do, dict(self.settings))
+        settings = dict(self.settings)
+        if len(settings) < len(self.settings):
+            raise click.UsageError("--set says one number twice")
+        return suppose(scenario, self.given, self.do, settings)
 
 
 NOTHING = Supposed()

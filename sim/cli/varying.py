@@ -138,6 +138,7 @@ def sweep(
         as_of = how.pop("as_of") or summit.record_end
         points_played = table.to_dict("records")
         told = {"scenario": summit.name, **how, "as_of": as_of, "supposed": list(summit.supposed)}
+        told["scenario_sha256"] = summit.sha256
         say_json(told | {"points": points_played})
         return
     with click.open_file(out, "w", encoding="utf-8", atomic=True) as file:

@@ -437,6 +437,8 @@ def test_sweep_prints_a_table(summitry: Command, here: Path) -> None:
         "seed": 4,
         "mode": "credible",
         "as_of": "Thursday",
+        "supposed": [],
+        "scenario_sha256": sim.load(ISTANBUL).sha256,
         "points": expected.to_dict("records"),
     }
 
