@@ -1,0 +1,112 @@
+"""What is on the table, and what each side wants.
+
+A *domain* has discrete issues, each with options; an agreement takes one option of every issue.
+A side's utility is linear-additive: the weighted sum of the values of the options. The terms are
+those of the field (Baarslag et al. 2016, *Learning about the opponent in automated bilateral
+negotiation*): reservation value, outcome space, profile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from math import prod
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.errors import ScenarioError
+
+MOST = 100_000
+"""The most agreements that a domain may have."""
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Issue:
+    """A question to be settled, with its possible answers."""
+
+    name: str
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What a side wants.
+
+    Attributes
+    ----------
+    party
+        Whose it is.
+    weights
+        Issue to its weight, at least 0; they need not sum to one.
+    values
+        Issue to option to its value.
+    reservation
+        The utility of no agreement: nothing below it is accepted.
+    """
+
+    party: str
+    weights: Mapping[str, float]
+    values: Mapping[str, Mapping[str, float]]
+    reservation: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Domain:
+    """Issues, and the profiles of the sides in the order of the table.
+
+    Raises
+    ------
+    ScenarioError
+        For fewer than two sides, an issue without options, a profile that leaves out an option,
+        or too many agreements.
+    """
+
+    name: str
+    issues: tuple[Issue, ...]
+    profiles: tuple[Profile, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.profiles) < 2:
+            raise ScenarioError(f"{self.name}: talks need at least two sides")
+        if not self.issues or not all(issue.options for issue in self.issues):
+            raise ScenarioError(f"{self.name}: talks need issues, each with at least one option")
+        if self.size > MOST:
+            raise ScenarioError(
+                f"{self.name}: there are {self.size:,} agreements; at most {MOST:,} are weighed"
+            )
+        for profile in self.profiles:
+            for issue in self.issues:
+                missing = set(issue.options) - set(profile.values.get(issue.name, ()))
+                if missing or issue.name not in profile.weights:
+                    what = f"'{min(missing)}'" if missing else "the weight"
+                    raise ScenarioError(
+                        f"{self.name}: {profile.party} says nothing of {what} of {issue.name}"
+                    )
+
+    @property
+    def size(self) -> int:
+        """How many agreements are possible."""
+        return prod(len(issue.options) for issue in self.issues)
+
+    @cached_property
+    def agreements(self) -> tuple[tuple[str, ...], ...]:
+        """Every agreement, an option of each issue; the last issue changes fastest."""
+        return tuple(product(*(issue.options for issue in self.issues)))
+
+    @cached_property
+    def utilities(self) -> Floats:
+        """Of every side, for every agreement: shape (sides, agreements)."""
+        return np.stack([self._utility(profile) for profile in self.profiles])
+
+    def _utility(self, profile: Profile) -> Floats:
+        total: Floats = np.zeros(1)
+        for issue in self.issues:
+            values = [profile.values[issue.name][option] for option in issue.options]
+            part = profile.weights[issue.name] * np.array(values, np.float64)
+            total = np.add.outer(total, part).ravel()
+        return total
