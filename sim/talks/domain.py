@@ -76,8 +76,9 @@ class Domain:
         if not self.issues or not all(issue.options for issue in self.issues):
             raise ScenarioError(f"{self.name}: talks need issues, each with at least one option")
         if self.size > MOST:
+            # The number itself may have more digits than Python will print.
             raise ScenarioError(
-                f"{self.name}: there are {self.size:,} agreements; at most {MOST:,} are weighed"
+                f"{self.name}: there are too many agreements; at most {MOST:,} are weighed"
             )
         for profile in self.profiles:
             for issue in self.issues:

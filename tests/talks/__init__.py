@@ -1,0 +1,1 @@
+"""Tests of the talks: the engine, its scalar twin, and domains to try both on."""
