@@ -15,7 +15,7 @@ import numpy as np
 from sim.errors import ScenarioError
 from sim.reading import numbers as read
 from sim.reading.heads import phrase
-from sim.scenario import COMES_IF, INTENTS, Case, Intents, Judgement, Rank, Scenario
+from sim.scenario import COMES_IF, INTENTS, Case, Intents, Judgement, Rank, Scenario, remembered
 
 Value = float | Intents
 Place = tuple[Any, ...]
@@ -67,7 +67,8 @@ class Number:
             raise ScenarioError(f"{self.name}: {error}") from None
 
 
-def numbers(scenario: Scenario) -> dict[str, Number]:
+@remembered
+def numbers(scenario: Scenario) -> Mapping[str, Number]:
     """Every number that the file gives, by name, in the order of the judgement.
 
     A share of 0% is none, whether said or left out, unless it has a range.

@@ -171,9 +171,7 @@ class Result:
             "attendance": self.attendance.to_dict("records"),
             "modes": {mode: _by_name(self.modes, "outcome", mode) for mode in MODES},
             "deadlock": _by_name(self.deadlock, "kind", "share"),
-            "effective_sample_size": None
-            if self.exact
-            else self.effective_sample_size(self.as_of),
+            "effective_sample_size": None if self.exact else self.effective_sample_size(self.as_of),
             "supposed": list(self.scenario.supposed),
             "exact": self.exact,
             "seconds": self.seconds,

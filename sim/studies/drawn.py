@@ -14,7 +14,7 @@ from sim.evidence import posterior
 from sim.intents import prior
 from sim.parameters import repeated, vary
 from sim.scenario import MODES, Scenario, keep
-from sim.streams import CELL, LEVELS, Streams
+from sim.streams import LEVELS, Streams
 from sim.studies.factors import Factors
 from sim.studies.indices import FEWEST, Indices, first_order_of_codes
 from sim.tally import Task, played
@@ -22,9 +22,6 @@ from sim.tally import Task, played
 ROUNDS_A_DRAW = 8
 """How many rounds share a draw of the numbers. With two of them, what the numbers do is hard to
 tell from luck; with very many, too few draws are left to look along a range."""
-
-_BLOCK = 4 * CELL
-"""Numbers that differ from round to round take room, and small blocks stay in the cache."""
 
 _FINE = 4
 _MIDDLES = (np.arange(LEVELS >> _FINE) + 0.5) / (LEVELS >> _FINE)
@@ -34,9 +31,10 @@ _MIDDLES = (np.arange(LEVELS >> _FINE) + 0.5) / (LEVELS >> _FINE)
 def by_draws(task: Task, factors: Factors, workers: int, watch: Progress) -> tuple[Indices, int]:
     """The first-order indices of the outcomes, and how many rounds were played."""
     rounds = ROUNDS_A_DRAW * max(-(-task.rounds // ROUNDS_A_DRAW), FEWEST)
+    values = [range_.at(_MIDDLES) for range_ in factors.ranges]
     quantiles, codes = [], []
     for _, (drawn, outcome) in spread(
-        partial(_play, task, factors), blocks([""], rounds, _BLOCK), workers
+        partial(_play, task, factors, values), blocks([""], rounds), workers
     ):
         quantiles.append(drawn)
         codes.append(outcome)
@@ -46,12 +44,15 @@ def by_draws(task: Task, factors: Factors, workers: int, watch: Progress) -> tup
     return found, rounds
 
 
-def _play(task: Task, factors: Factors, block: Block) -> tuple[NDArray[np.float32], Any]:
+def _play(
+    task: Task, factors: Factors, values: list[NDArray[np.float64]], block: Block
+) -> tuple[NDArray[np.float32], Any]:
     """The quantiles of each draw, shape (draws, factors), and the outcomes, (draws, rounds)."""
     streams = Streams(task.seed, block.rounds, block.first_cell)
     levels = [_level(streams, name) for name in factors.names]
     quantiles = _MIDDLES[np.stack(levels, axis=1)].astype(np.float32)
-    varied = replace(task, scenario=_varied(task, factors, levels))
+    drawn = [table[..., level] for table, level in zip(values, levels, strict=False)]
+    varied = replace(task, scenario=_varied(task, factors, drawn))
     with played(varied.part(block.first_cell, block.rounds)) as model:
         outcome: Any = model.outcome
         if factors.mode:
@@ -63,13 +64,9 @@ def _play(task: Task, factors: Factors, block: Block) -> tuple[NDArray[np.float3
     return quantiles, np.reshape(outcome, (-1, ROUNDS_A_DRAW))
 
 
-def _varied(task: Task, factors: Factors, levels: list[NDArray[np.intp]]) -> Scenario:
+def _varied(task: Task, factors: Factors, values: list[NDArray[np.float64]]) -> Scenario:
     """The scenario with the numbers of each draw, for all rounds of the draw."""
-    values = {
-        number: range_.at(_MIDDLES)[..., level]
-        for number, range_, level in zip(factors.numbers, factors.ranges, levels, strict=False)
-    }
-    drawn = vary(task.scenario, values)
+    drawn = vary(task.scenario, dict(zip(factors.numbers, values, strict=True)))
     scenario = repeated(drawn, ROUNDS_A_DRAW)
     # What is known of the intents is the same in all rounds of a draw: worked out once.
     known = posterior(drawn, task.as_of).repeated(scenario, ROUNDS_A_DRAW)
