@@ -53,6 +53,24 @@ class Number:
     places: tuple[Place, ...]
     value: Value
 
+    def check(self, value: Any) -> Any:
+        """A plain number, or three by intent, if it can be the value.
+
+        Raises
+        ------
+        ScenarioError
+            If it cannot.
+        """
+        shape = (len(INTENTS),) if self.kind == "likelihood" else ()
+        try:
+            parts = np.ravel(np.asarray(value, np.float64))
+        except (TypeError, ValueError):
+            parts = np.array([np.nan])
+        fits = np.isfinite(parts) if self.kind == "shift" else (parts >= 0) & (parts <= 1)
+        if np.shape(value) != shape or not fits.all():
+            raise ScenarioError(f"{self.name}: this is no {self.kind}: {value}")
+        return value
+
     def read(self, text: str) -> Value:
         """A value as a file would say it.
 

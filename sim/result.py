@@ -14,9 +14,9 @@ import pandas as pd
 
 from sim.deadlock import KINDS
 from sim.equations import delegation_name
-from sim.intervals import weighed, wilson
+from sim.intervals import effective, weighed, wilson
 from sim.plots import draw, ends, plot_outcomes, plot_timeline
-from sim.saving import made_by, read_outcomes, save, save_new, write_manifest, write_tables
+from sim.saving import made_by, read_outcomes, save_in, write_manifest, write_tables
 from sim.scenario import MODES, Rank, Scenario
 from sim.tally import Tally
 
@@ -134,8 +134,7 @@ class Result:
             return inf
         if tally.squares is None:
             return float(tally.rounds)
-        squares = float(tally.squares.weight[self._row])
-        return float(tally.weight[self._row]) ** 2 / squares if squares else 0.0
+        return float(effective(tally.weight[self._row], tally.squares.weight[self._row]))
 
     @property
     def _tally(self) -> Tally:
@@ -229,9 +228,7 @@ class Result:
             draw(read_outcomes(draft), self.scenario.name, self.scenario.question, draft)
             write_manifest(draft, self._manifest(command))
 
-        if folder is None:
-            return save_new(name or self.scenario.name.lower(), write)
-        return save(Path(folder), write)
+        return save_in(folder, name or self.scenario.name.lower(), write)
 
     def _tables(self) -> dict[str, pd.DataFrame]:
         return {

@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial, reduce
 from math import ceil
-from numbers import Integral
 from operator import add
 from pathlib import Path
 from time import perf_counter
 
 from sim.blocks import Block, Progress, blocks, spread
 from sim.enumeration import Histories, histories
-from sim.errors import Refusal, ScenarioError, one_of
+from sim.errors import Refusal, ScenarioError, check_number, one_of
 from sim.reading import load
 from sim.result import Result
 from sim.rulecheck import checked
@@ -134,9 +133,9 @@ def prepared(
     """
     summit = scenario if isinstance(scenario, Scenario) else load(scenario)
     as_of = summit.record_end if as_of is None else as_of
-    _check_number("rounds", rounds, 1)
-    _check_number("seed", seed, 0)
-    _check_number("workers", workers, 1)
+    check_number("rounds", rounds, 1)
+    check_number("seed", seed, 0)
+    check_number("workers", workers, 1)
     one_of(mode, MODES, "a mode")
     one_of(as_of, summit.stage_index, "a stage")
     if summit.known_to and summit.stage_index[as_of] > summit.stage_index[summit.known_to]:
@@ -210,11 +209,6 @@ def _enumerated(job: Task) -> Result:
 def _result(job: Task, tallies: Mapping[str, Tally], rounds: int, seconds: float) -> Result:
     said = {actor: repr(rule) for actor, rule in job.rules.items()}
     return Result(job.scenario, rounds, job.seed, job.mode, job.as_of, tallies, seconds, said)
-
-
-def _check_number(name: str, number: object, least: int) -> None:
-    if not isinstance(number, Integral) or number < least:
-        raise ScenarioError(f"expected {name} to be a whole number from {least}, got {number!r}")
 
 
 def _play(job: Task, block: Block) -> Tally:

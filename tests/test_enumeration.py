@@ -549,7 +549,9 @@ def test_what_never_holds_is_refused() -> None:
     """If no history agrees with what is supposed, there is nothing to count."""
     scenario = summit(**CIRCLE)
     never = suppose(scenario, given=["Ann attends", "Ann stays away"])
-    with pytest.raises(Refusal, match="'given Ann attends' and 'given Ann stays away' is impossible"):
+    with pytest.raises(
+        Refusal, match="'given Ann attends' and 'given Ann stays away' is impossible"
+    ):
         exact(never)
 
 

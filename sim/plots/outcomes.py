@@ -9,6 +9,7 @@ import pandas as pd
 
 from sim.plots.page import LINE, Head, dress, make_room, new_axis, rows_of
 from sim.plots.style import INK, LABEL, SHORTEST, lines, percent, scale, shade, wrapped
+from sim.scenario import as_of_said
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -80,4 +81,4 @@ def _bars(ax: Axes, places: Any, rows: pd.DataFrame, step: float, colour: Any) -
 
 
 def _said(moment: str) -> str:
-    return "at the start" if moment == "start" else f"as of {moment}".replace("$", r"\$")
+    return as_of_said(moment).replace("$", r"\$")

@@ -13,7 +13,7 @@ from sim.blocks import Block, Progress, blocks, spread
 from sim.evidence import posterior
 from sim.intents import prior
 from sim.parameters import repeated, vary
-from sim.scenario import MODES, Scenario, keep
+from sim.scenario import MODES, Scenario, forget, keep
 from sim.streams import LEVELS, Streams
 from sim.studies.factors import Factors
 from sim.studies.indices import FEWEST, Indices, first_order_of_codes
@@ -53,14 +53,17 @@ def _play(
     quantiles = _MIDDLES[np.stack(levels, axis=1)].astype(np.float32)
     drawn = [table[..., level] for table, level in zip(values, levels, strict=False)]
     varied = replace(task, scenario=_varied(task, factors, drawn))
-    with played(varied.part(block.first_cell, block.rounds)) as model:
-        outcome: Any = model.outcome
-        if factors.mode:
-            under = np.stack([model.outcome_under(mode) for mode in MODES])
-            chosen = (quantiles[:, -1] * len(MODES)).astype(np.intp)
-            outcome = under[np.repeat(chosen, ROUNDS_A_DRAW), np.arange(block.rounds)]
-            # Three places and no more, so that no bin holds rounds of two modes.
-            quantiles[:, -1] = chosen / (len(MODES) - 1)
+    try:
+        with played(varied.part(block.first_cell, block.rounds)) as model:
+            outcome: Any = model.outcome
+            if factors.mode:
+                under = np.stack([model.outcome_under(mode) for mode in MODES])
+                chosen = (quantiles[:, -1] * len(MODES)).astype(np.intp)
+                outcome = under[np.repeat(chosen, ROUNDS_A_DRAW), np.arange(block.rounds)]
+                # Three places and no more, so that no bin holds rounds of two modes.
+                quantiles[:, -1] = chosen / (len(MODES) - 1)
+    finally:
+        forget(varied.scenario)
     return quantiles, np.reshape(outcome, (-1, ROUNDS_A_DRAW))
 
 
@@ -72,6 +75,7 @@ def _varied(task: Task, factors: Factors, values: list[NDArray[np.float64]]) -> 
     known = posterior(drawn, task.as_of).repeated(scenario, ROUNDS_A_DRAW)
     keep(prior, known.prior, scenario)
     keep(posterior, known, scenario, task.as_of)
+    forget(drawn)
     return scenario
 
 

@@ -120,7 +120,7 @@ def sensitivity(
         none has one, all are, with their odds divided and multiplied by `ODDS`.
     rounds, seed, as_of, rules, workers, progress
         As of `run`. Sobol's method and PAWN play vectors of numbers with the same luck, 1,000
-        rounds each, and at least as many vectors as they need.
+        rounds each, and at least as many vectors as they need, in one process.
     mode
         One of `MODES`; the mode is varied too if left out.
     method

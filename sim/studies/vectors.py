@@ -64,4 +64,4 @@ def by_vectors(task: Task, factors: Factors, method: str, watch: Progress) -> tu
 
 def _mean_where(shares: Any, where: Any) -> Any:
     """The mean share of each outcome over the vectors in which each number is so."""
-    return (where.T @ shares) / np.maximum(where.sum(axis=0), 1)[:, None]
+    return (where.T @ shares) / np.where(where.any(axis=0), where.sum(axis=0), np.nan)[:, None]
