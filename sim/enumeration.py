@@ -163,7 +163,7 @@ def histories(play: Callable[[Histories], Any]) -> Iterator[Any]:
     if about > MOST:
         raise Refusal(
             f"there are about {about:,.0f} histories, and at most {MOST:,} are enumerated: play "
-            "rounds instead, or go on from a later stage (--as-of)"
+            "rounds instead, or ask as of a later stage of the record"
         )
     aside: list[tuple[Box, int]] = [({}, 1)]
     played = 0
@@ -172,8 +172,8 @@ def histories(play: Callable[[Histories], Any]) -> Iterator[Any]:
         played += block.rounds
         if played > MOST:
             raise Refusal(
-                f"there are more than {MOST:,} histories: play rounds instead, or go on from a "
-                "later stage (--as-of)"
+                f"there are more than {MOST:,} histories: play rounds instead, or ask as of a "
+                "later stage of the record"
             )
         yield play(block)
         aside += block.siblings

@@ -15,7 +15,7 @@ import pandas as pd
 from sim.deadlock import KINDS
 from sim.equations import delegation_name
 from sim.intervals import effective, weighed, wilson
-from sim.plots import draw, ends, plot_outcomes, plot_timeline
+from sim.plots import draw, ends, plot_outcomes, plot_timeline, subtitle
 from sim.saving import made_by, read_outcomes, save_in, write_manifest, write_tables
 from sim.scenario import MODES, Rank, Scenario
 from sim.tally import Tally
@@ -137,6 +137,10 @@ class Result:
         return float(effective(tally.weight[self._row], tally.squares.weight[self._row]))
 
     @property
+    def _asked(self) -> str:
+        return subtitle(self.scenario.question, self.scenario.supposed, self.mode)
+
+    @property
     def _tally(self) -> Tally:
         return self.tallies[self.as_of]
 
@@ -187,7 +191,7 @@ class Result:
         ax
             Where to draw; a new figure without. A notebook shows `result.plot().figure`.
         """
-        return plot_outcomes(ends(self.timeline), self.scenario.name, self.scenario.question, ax)
+        return plot_outcomes(ends(self.timeline), self.scenario.name, self._asked, ax)
 
     def plot_timeline(self, ax: Axes | None = None) -> Axes:
         """Draw the outcomes as of every moment played: how the forecast moved.
@@ -197,7 +201,7 @@ class Result:
         ax
             As for `plot`; on the right it needs room for labels.
         """
-        return plot_timeline(self.timeline, self.scenario.name, self.scenario.question, ax)
+        return plot_timeline(self.timeline, self.scenario.name, self._asked, ax)
 
     def save(self, folder: str | Path | None = None, command: str = "", name: str = "") -> Path:
         """Write tables, manifest and pictures; the folder appears whole or not at all.
@@ -225,7 +229,7 @@ class Result:
         def write(draft: Path) -> None:
             write_tables(draft, self._tables())
             # Drawn from what was written: `summitry plot` then gives the same picture.
-            draw(read_outcomes(draft), self.scenario.name, self.scenario.question, draft)
+            draw(read_outcomes(draft), self.scenario.name, self._asked, draft)
             write_manifest(draft, self._manifest(command))
 
         return save_in(folder, name or self.scenario.name.lower(), write)

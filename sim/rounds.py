@@ -157,10 +157,11 @@ def _counted(job: Task, when: Sequence[str], workers: int, progress: Progress | 
         if progress:
             progress(done, total)
     result = _result(job, tallies, job.rounds, perf_counter() - began)
-    for moment in when:
-        if tallies[moment].squares is not None:
-            size = result.effective_sample_size(moment)
-            refuse_the_rare(job.scenario, moment, size, job.rounds)
+    weighed = [moment for moment in when if tallies[moment].squares is not None]
+    if weighed:
+        rarest = min(weighed, key=result.effective_sample_size)
+        size = result.effective_sample_size(rarest)
+        refuse_the_rare(job.scenario, rarest, size, job.rounds)
     return result
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,8 @@ from sim.grammar import PhraseError, parse
 from sim.inventory import Number, Place
 from sim.lists import MEANS
 from sim.parameters import find, vary
-from sim.reading import entry_of
+from sim.ranges import parse_range
+from sim.reading import entry_of, load
 from sim.scenario import ACTS, DO, GIVEN, RECORD, Act, ActToCome, Entry, Rank, Scenario, Statement
 from sim.vocabulary import CONTEXTS, names
 
@@ -31,7 +33,7 @@ _CONTEXT = CONTEXTS["what is supposed"]
 
 
 def suppose(
-    scenario: Scenario,
+    scenario: Scenario | str | Path,
     given: Sequence[str] = (),
     do: Sequence[str] = (),
     settings: Mapping[str, Any] | None = None,
@@ -41,7 +43,7 @@ def suppose(
     Parameters
     ----------
     scenario
-        As it stands.
+        A scenario, or the path or bundled name of one.
     given
         What is supposed to have been learnt: a statement or act at a stage, as the record would
         have it ("Wednesday: Putin confirmed"), or any condition on what comes of it in the end
@@ -69,6 +71,7 @@ def suppose(
     >>> suppose(load("istanbul-2025"), do=["Wednesday: Putin confirmed"]).record_end
     'Wednesday'
     """
+    scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
     for name, said in (("given", given), ("do", do)):
         if isinstance(said, str):
             raise ScenarioError(f"expected {name} to be a list of texts, such as ['{said:.60}']")
@@ -98,7 +101,12 @@ def _set(scenario: Scenario, settings: Mapping[str, Any]) -> Scenario:
 
 def _value(number: Number, text: object) -> Any:
     """A value as a file would say it, or as a plain number."""
-    return number.read(text) if isinstance(text, str) else number.check(text)
+    if not isinstance(text, str):
+        return number.check(text)
+    if parse_range(text):
+        message = "a range belongs in the file, or in a sweep; say a single value here"
+        raise ScenarioError(f"{number.name}: {message}, found '{text:.60}'")
+    return number.read(text)
 
 
 def _without_ranges(scenario: Scenario, before: Scenario, places: Collection[Place]) -> Scenario:
@@ -127,8 +135,22 @@ def _suppose(scenario: Scenario, original: Scenario, by: str, text: str) -> Scen
             message = "learn that it never happens: leave the stage out"
             raise ScenarioError(message, Spot(source))
         return _undone(scenario, entry_of(scenario, stage, what[4:], source), [stage], source)
-    line = replace(entry_of(scenario, stage, what, source), by=by)
+    try:
+        line = replace(entry_of(scenario, stage, what, source), by=by)
+    except ScenarioError as error:
+        if _is_condition(scenario, what):
+            message = "this is about what comes of it in the end: leave the stage out"
+            raise ScenarioError(message, Spot(source)) from None
+        raise error
     return _at_stage(scenario, line, source)
+
+
+def _is_condition(scenario: Scenario, text: str) -> bool:
+    try:
+        parse(text, names(scenario), _CONTEXT)
+    except PhraseError:
+        return False
+    return True
 
 
 def _staged(text: str, stages: Sequence[str], source: str) -> tuple[str, str]:
@@ -145,7 +167,18 @@ def _condition(scenario: Scenario, text: str, source: str) -> Condition:
     try:
         return parse(text, names(scenario), _CONTEXT)
     except PhraseError as error:
-        raise ScenarioError(error.message, Spot(source)) from None
+        raise ScenarioError(error.message + _slip(scenario, text), Spot(source)) from None
+
+
+def _slip(scenario: Scenario, text: str) -> str:
+    """What may have been meant by something that is no condition."""
+    for stage in scenario.stages:
+        if text.startswith(f"{stage.name} "):
+            return f"; a colon is missing after '{stage.name}'"
+    for outcome in scenario.outcomes:
+        if text == outcome.name:
+            return f"; an outcome is not supposed by its name but by its condition: {outcome.when}"
+    return ""
 
 
 # ---- at a stage ---------------------------------------------------------------------------

@@ -46,7 +46,9 @@ def plot_outcomes(
     rows_of(axes, labels)
     axes.set_xlim(0, max(SHORTEST, float(table["high"].max())))
     axes.xaxis.set_major_formatter(scale)
-    dress(axes, "share of rounds, with the 95% interval of the count")
+    counted = bool((table["low"] < table["high"]).any())
+    exactly = "probability, every history counted"
+    dress(axes, "share of rounds, with the 95% interval of the count" if counted else exactly)
     head.put(axes, bars)
     if ax is None:
         make_room(axes)

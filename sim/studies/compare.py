@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from statistics import NormalDist
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -28,6 +28,9 @@ from sim.rules import Rule
 from sim.scenario import Scenario, as_of_said
 from sim.studies.saving import save_study
 from sim.tally import Task, played
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 Sums = NDArray[Any]
 
@@ -174,6 +177,16 @@ class Comparison:
         reach = NormalDist().inv_cdf(0.975) * np.sqrt(variance)
         return max(after - before - reach, -1.0), min(after - before + reach, 1.0)
 
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw the differences with their intervals, on a new figure without an axis."""
+        title = self.before.scenario.name
+        return plot_difference(self.differences, title, self.before_said, self.after_said, ax)
+
+    def plot_flow(self, ax: Axes | None = None) -> Axes:
+        """Draw which rounds went from which outcome to which, on a new figure without an axis."""
+        title = self.before.scenario.name
+        return plot_flow(self.flow, title, self.before_said, self.after_said, ax)
+
     def as_dict(self) -> dict[str, Any]:
         """The comparison as plain data, ready for JSON."""
         sizes = self.effective_sample_sizes
@@ -193,18 +206,12 @@ class Comparison:
     def save(self, folder: str | Path | None = None, command: str = "", name: str = "") -> Path:
         """Write tables, manifest and pictures, as `Result.save` does."""
         data = self.as_dict()
-        title, flow = self.before.scenario.name, self.flow
-        sides = (self.before_said, self.after_said)
+        plots = {"differences": self.plot} | ({} if self.flow.empty else {"flow": self.plot_flow})
         return save_study(
             folder,
-            name or f"{title.lower()} compared",
-            tables={"differences": self.differences, "flow": flow},
-            figures=lambda: (
-                {
-                    "differences": plot_difference(self.differences, title, *sides),
-                }
-                | ({} if flow.empty else {"flow": plot_flow(flow, title, *sides)})
-            ),
+            name or f"{self.before.scenario.name.lower()} compared",
+            tables={"differences": self.differences, "flow": self.flow},
+            figures=lambda: {name: plot() for name, plot in plots.items()},
             manifest={key: data[key] for key in data if key not in ("differences", "flow")},
             command=command,
         )

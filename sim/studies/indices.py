@@ -47,7 +47,8 @@ class Indices:
     monte_carlo
         The standard error of `share` that is due to luck alone: more rounds make it smaller.
     assumptions
-        The standard deviation of E[Y|X] over the numbers: more rounds do not.
+        The standard deviation of E[Y|X] over the numbers: more rounds do not. NaN where luck
+        hides it altogether.
     """
 
     index: FloatArray
@@ -234,7 +235,7 @@ def _indices(draws: _Draws, numbers: Sequence[_Bins], middle: FloatArray) -> Ind
         at_high=at_high,
         share=draws.mean[0] / draws.size[0] + middle,
         monte_carlo=np.sqrt(np.maximum(luck[0], 0) / draws.size[0]),
-        assumptions=np.sqrt(np.maximum(known[0], 0)),
+        assumptions=np.sqrt(np.where(known[0] > 0, known[0], np.nan)),
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -26,6 +26,9 @@ from sim.studies.factors import Factors, factors_of
 from sim.studies.indices import Indices
 from sim.studies.saving import save_study
 from sim.studies.vectors import by_vectors
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 ROUNDS = 200_000
 METHODS = ("first-order", "sobol", "pawn")
@@ -66,6 +69,14 @@ class Sensitivity:
     def __repr__(self) -> str:
         return f"<Sensitivity of '{self.scenario.name}', as of {self.as_of}>"
 
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw the indices, the largest on top, on a new figure without an axis."""
+        return plot_ranking(self.drivers, self.scenario.name, ax)
+
+    def plot_tornado(self, outcome: str, ax: Axes | None = None) -> Axes:
+        """Draw how far each number moves an outcome, on a new figure without an axis."""
+        return plot_tornado(self.drivers, outcome, self.scenario.name, ax)
+
     def as_dict(self) -> dict[str, Any]:
         """The study as plain data, ready for JSON; what is not known is null."""
         return {
@@ -91,8 +102,8 @@ class Sensitivity:
             name or f"{title.lower()} sensitivity",
             tables={"drivers": self.drivers, "spread": self.spread},
             figures=lambda: {
-                "ranking": plot_ranking(self.drivers, title),
-                "tornado": plot_tornado(self.drivers, first, title),
+                "ranking": self.plot(),
+                "tornado": self.plot_tornado(first),
             },
             manifest={key: data[key] for key in data if key not in ("drivers", "spread")},
             command=command,

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.betas import OUTSIDE
 from sim.blocks import Progress
 from sim.errors import Refusal, ScenarioError
 from sim.intervals import effective, weighed
@@ -134,7 +135,10 @@ def _range(number: Number, axis: Axis) -> Range:
 def _values(number: Number, axis: Axis, points: int) -> Any:
     """The values of an axis, shape (points,) or (3, points)."""
     if isinstance(axis, str):
-        return _range(number, axis).at(np.linspace(0, 1, points))
+        found = _range(number, axis)
+        # An 80% interval has no ends: what may lie outside it is left out.
+        outside = OUTSIDE if found.kind == "beta" else 0.0
+        return found.at(np.linspace(outside, 1 - outside, points))
     if not isinstance(axis, Sequence | np.ndarray) or not len(axis):
         raise ScenarioError(f"{number.name}: expected a range or at least one value, found {axis}")
     return np.array([_value(number, value) for value in axis], np.float64).T
@@ -171,7 +175,7 @@ def _table(
         raise Refusal(
             f"at point {int(sizes.argmin())} what is supposed is so rare that its rounds tell "
             f"as much as {sizes.min():,.0f}; at least {min(LEAST, task.rounds):,} are needed: "
-            "play more, or suppose less"
+            "ask as of an earlier stage, or suppose less"
         )
     low, high = weighed(sums, squares, weight[:, None], weight_squares[:, None])
     outcomes = [outcome.name for outcome in task.scenario.outcomes]

@@ -30,6 +30,11 @@ def text(comparison: Comparison, width: int = WIDTH) -> str:
         [
             fill(f"Before: {comparison.before_said}", width),
             fill(f"After: {comparison.after_said}", width),
+            fill(
+                f"{comparison.rounds:,} rounds each, seed {comparison.seed}, in {comparison.mode} "
+                "mode.",
+                width,
+            ),
             "How often each outcome occurs",
             _differences(comparison.differences, width),
             fill(_PAIRED, width),
