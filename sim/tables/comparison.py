@@ -30,16 +30,20 @@ def text(comparison: Comparison, width: int = WIDTH) -> str:
         [
             fill(f"Before: {comparison.before_said}", width),
             fill(f"After: {comparison.after_said}", width),
-            fill(
-                f"{comparison.rounds:,} rounds each, seed {comparison.seed}, in {comparison.mode} "
-                "mode.",
-                width,
-            ),
             "How often each outcome occurs",
             _differences(comparison.differences, width),
             fill(_PAIRED, width),
             *_flow(comparison.flow, width),
+            fill(_played(comparison), width),
         ]
+    )
+
+
+def _played(comparison: Comparison) -> str:
+    """How many rounds, from which seed, in which mode."""
+    return (
+        f"{comparison.rounds:,} rounds on either side, seed {comparison.seed}, "
+        f"{comparison.mode} mode."
     )
 
 
