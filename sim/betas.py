@@ -42,11 +42,9 @@ def beta_quantile(a: float, b: float, u: FloatArray) -> FloatArray:
     from scipy.special import betaincinv, expit, logit
 
     odds = logit(u)
-    quantile: FloatArray = expit(_curve(a, b)(np.clip(odds, -_FAR, _FAR)))
+    near: FloatArray = expit(_curve(a, b)(np.clip(odds, -_FAR, _FAR)))
     far = np.abs(odds) > _FAR
-    if far.any():
-        quantile[far] = betaincinv(a, b, u[far])
-    return quantile
+    return np.where(far, betaincinv(a, b, u), near) if far.any() else near
 
 
 @lru_cache(maxsize=1024)

@@ -30,12 +30,11 @@ class Block(NamedTuple):
     rounds: int
 
 
-def blocks(moments: Iterable[str], rounds: int, most: int | None = None) -> Iterator[Block]:
-    """The blocks of so many rounds as of each moment, in order; `most` is in whole cells."""
-    size = most or BLOCK
+def blocks(moments: Iterable[str], rounds: int) -> Iterator[Block]:
+    """The blocks of so many rounds as of each moment, in order."""
     for moment in moments:
-        for first in range(0, rounds, size):
-            yield Block(moment, first // CELL, min(size, rounds - first))
+        for first in range(0, rounds, BLOCK):
+            yield Block(moment, first // CELL, min(BLOCK, rounds - first))
 
 
 def spread(

@@ -21,6 +21,10 @@ from sim.streams import BoolArray, Name, Streams, entry
 MOST = 4_000_000
 """How many histories are enumerated at most."""
 
+_LOOKED_AT = (
+    "a rule looks at a draw itself, so the histories cannot be enumerated; let it ask whether the "
+    "draw lies below a probability, or play rounds instead"
+)
 _AT_ONCE = 32_768
 _PROBES = 4_096
 
@@ -64,7 +68,7 @@ class Histories(Streams):
     def bounds(self, name: Name) -> Floats:
         """The bounds of a draw, shape (2, histories)."""
         if name not in self._box:
-            self._box[name] = np.repeat([[0.0], [1.0]], self.rounds, axis=1)
+            self._box[name] = _open(self.rounds)
         return self._box[name]
 
     def settle(self, name: Name, at: NDArray[np.intp], p: Floats) -> None:
@@ -107,10 +111,11 @@ class _Bounded:
     @property
     def bits(self) -> NoReturn:
         """Not to be had: there is no such number."""
-        raise Refusal(
-            "a rule looks at a draw itself, so the histories cannot be enumerated; let it ask "
-            "whether the draw lies below a probability, or play rounds instead"
-        )
+        raise Refusal(_LOOKED_AT)
+
+    def rest(self, index: int) -> NoReturn:
+        """Not to be had either."""
+        raise Refusal(_LOOKED_AT)
 
     def only(self, rounds: NDArray[np.intp]) -> _Bounded:
         """The same numbers, of some rounds only (indices into these)."""
@@ -158,7 +163,7 @@ def histories(play: Callable[[Histories], Any]) -> Iterator[Any]:
     if about > MOST:
         raise Refusal(
             f"there are about {about:,.0f} histories, and at most {MOST:,} are enumerated: play "
-            "rounds instead, or go on from a later stage (--as-of)"
+            "rounds instead, or ask as of a later stage of the record"
         )
     aside: list[tuple[Box, int]] = [({}, 1)]
     played = 0
@@ -167,8 +172,8 @@ def histories(play: Callable[[Histories], Any]) -> Iterator[Any]:
         played += block.rounds
         if played > MOST:
             raise Refusal(
-                f"there are more than {MOST:,} histories: play rounds instead, or go on from a "
-                "later stage (--as-of)"
+                f"there are more than {MOST:,} histories: play rounds instead, or ask as of a "
+                "later stage of the record"
             )
         yield play(block)
         aside += block.siblings

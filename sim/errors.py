@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from numbers import Integral
 
 
 @dataclass(frozen=True)
@@ -62,3 +63,9 @@ def one_of(
     if name not in known:
         raise error(f"'{name}' is not {what}{did_you_mean(str(name), known)}")
     return name
+
+
+def check_number(name: str, number: object, least: int) -> None:
+    """Refuse what is no whole number, or too small a one."""
+    if not isinstance(number, Integral) or number < least:
+        raise ScenarioError(f"expected {name} to be a whole number from {least}, got {number!r}")

@@ -14,6 +14,7 @@ from sim.public import Later, Public
 from sim.scenario import (
     CLASSES,
     DO,
+    GIVEN,
     INTENTS,
     RECORD,
     Act,
@@ -39,6 +40,13 @@ def supposed(scenario: Scenario, stage: str) -> list[Statement | Act]:
     """What is supposed to be said and done at a stage, beside or instead of what was."""
     lines = (line for line in scenario.record if not isinstance(line, Hearsay))
     return [line for line in lines if line.stage == stage and line.by != RECORD]
+
+
+def weighs(scenario: Scenario, as_of: str) -> bool:
+    """Whether rounds as of a stage are weighed: by what is learnt later, or in the end."""
+    ahead = scenario.stages[scenario.stage_index[as_of] :]
+    lines = (line for stage in ahead for line in supposed(scenario, stage.name))
+    return bool(scenario.given) or any(line.by == GIVEN for line in lines)
 
 
 def tell(scenario: Scenario, stage: str, as_of: str, public: Public) -> list[Told]:

@@ -60,14 +60,26 @@ def weighed(
         The nominal coverage.
     """
     share = np.asarray(sums, np.float64) / weight
-    # Of those in which it happened (1 - share) ** 2 each, of the others share ** 2.
-    spread = (1 - 2 * share) * squares + share**2 * weight_squares
-    variance = np.maximum(spread, 0) / weight**2
+    variance = np.maximum(spread(share, squares, weight_squares), 0) / weight**2
     alike = share * (1 - share)
     usable = (variance > 0) & (alike > 0)
-    effective = weight**2 / weight_squares
-    rounds = np.where(usable, alike / np.where(usable, variance, 1), effective)
+    alone = effective(weight, weight_squares)
+    rounds = np.where(usable, alike / np.where(usable, variance, 1), alone)
     return wilson(share * rounds, rounds, confidence)
+
+
+def spread(share: Any, squares: Any, weight_squares: Any) -> Any:
+    """The squares of what each round's weight adds to a share's error, summed.
+
+    A round in which it happened adds (1 - share) times its weight, another share times its own.
+    """
+    return (1 - 2 * share) * squares + share**2 * weight_squares
+
+
+def effective(weight: Any, weight_squares: Any) -> Any:
+    """As how many rounds of equal weight weighed rounds tell (Kish 1965, *Survey Sampling*)."""
+    some = np.asarray(weight_squares) > 0
+    return np.where(some, weight**2 / np.where(some, weight_squares, 1), 0.0)
 
 
 def paired(

@@ -15,7 +15,7 @@ import numpy as np
 from sim.errors import ScenarioError
 from sim.reading import numbers as read
 from sim.reading.heads import phrase
-from sim.scenario import COMES_IF, INTENTS, Case, Intents, Judgement, Rank, Scenario
+from sim.scenario import COMES_IF, INTENTS, Case, Intents, Judgement, Rank, Scenario, remembered
 
 Value = float | Intents
 Place = tuple[Any, ...]
@@ -53,6 +53,24 @@ class Number:
     places: tuple[Place, ...]
     value: Value
 
+    def check(self, value: Any) -> Any:
+        """A plain number, or three by intent, if it can be the value.
+
+        Raises
+        ------
+        ScenarioError
+            If it cannot.
+        """
+        shape = (len(INTENTS),) if self.kind == "likelihood" else ()
+        try:
+            parts = np.ravel(np.asarray(value, np.float64))
+        except (TypeError, ValueError):
+            parts = np.array([np.nan])
+        fits = np.isfinite(parts) if self.kind == "shift" else (parts >= 0) & (parts <= 1)
+        if np.shape(value) != shape or not fits.all():
+            raise ScenarioError(f"{self.name}: this is no {self.kind}: {value}")
+        return value
+
     def read(self, text: str) -> Value:
         """A value as a file would say it.
 
@@ -67,7 +85,8 @@ class Number:
             raise ScenarioError(f"{self.name}: {error}") from None
 
 
-def numbers(scenario: Scenario) -> dict[str, Number]:
+@remembered
+def numbers(scenario: Scenario) -> Mapping[str, Number]:
     """Every number that the file gives, by name, in the order of the judgement.
 
     A share of 0% is none, whether said or left out, unless it has a range.

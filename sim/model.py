@@ -17,11 +17,11 @@ from sim.acting import Stage
 from sim.agents import Actor, Delegation, Leader
 from sim.attendance import Resolution, System, resolve
 from sim.errors import RuleError, ScenarioError, did_you_mean, one_of
-from sim.evidence import posterior, stages, supposed, tell
+from sim.evidence import posterior, stages, tell, weighs
 from sim.meeting import Meeting
 from sim.reading import load
 from sim.rules import ComesAsIntended, DecidesEarly, Rule, SendsByOdds
-from sim.scenario import GIVEN, MODES, Act, Scenario
+from sim.scenario import MODES, Act, Scenario
 from sim.streams import BoolArray, Codes, Streams
 from sim.world import World
 
@@ -93,7 +93,7 @@ class SummitModel(mesa.Model):  # type: ignore[misc]
         self.mode = one_of(mode, MODES, "a mode")
         as_of = one_of(as_of or self.summit.record_end, self.summit.stage_index, "a stage")
         self._coming = list(self.summit.stages[self.summit.stage_index[as_of] :])
-        self._ahead = [stage.name for stage in self._coming]
+        self._as_of = as_of
         known = posterior(self.summit, as_of)
         self.world = World(known, streams or Streams(rng, rounds, first_cell, skip))
         self.leaders: dict[str, Leader] = {}
@@ -219,9 +219,7 @@ class SummitModel(mesa.Model):  # type: ignore[misc]
     @property
     def weighed(self) -> bool:
         """Whether rounds are weighed by how probable they make what is supposed."""
-        return bool(self.summit.given) or any(
-            line.by == GIVEN for stage in self._ahead for line in supposed(self.summit, stage)
-        )
+        return weighs(self.summit, self._as_of)
 
     def weight_under(self, mode: str) -> Any:
         """What each round weighs under a mode, shape (rounds,)."""

@@ -23,6 +23,7 @@ from sim.scenario import (
     Odds,
     Scenario,
     Sending,
+    remembered,
 )
 
 _OPTIONAL = ("judgement", "leaders", "parties")
@@ -39,7 +40,7 @@ def find(scenario: Scenario, name: str) -> Number:
     ScenarioError
         If there is none, with the nearest name.
     """
-    known = {number.name: number for number in every(scenario.judgement)} | numbers(scenario)
+    known = _known(scenario)
     for said in _spellings(name):
         if said in known:
             return known[said]
@@ -54,6 +55,12 @@ def find(scenario: Scenario, name: str) -> Number:
             return found
     hint = did_you_mean(name, known)
     raise ScenarioError(f"'{name}' is no number of this scenario{hint}")
+
+
+@remembered
+def _known(scenario: Scenario) -> Mapping[str, Number]:
+    """Every number by itself, and those that were given as one."""
+    return {number.name: number for number in every(scenario.judgement)} | {**numbers(scenario)}
 
 
 def _spellings(name: str) -> Iterator[str]:

@@ -14,9 +14,9 @@ import pandas as pd
 
 from sim.deadlock import KINDS
 from sim.equations import delegation_name
-from sim.intervals import weighed, wilson
-from sim.plots import draw, ends, plot_outcomes, plot_timeline
-from sim.saving import made_by, read_outcomes, save, save_new, write_manifest, write_tables
+from sim.intervals import effective, weighed, wilson
+from sim.plots import draw, ends, plot_outcomes, plot_timeline, subtitle
+from sim.saving import made_by, read_outcomes, save_in, write_manifest, write_tables
 from sim.scenario import MODES, Rank, Scenario
 from sim.tally import Tally
 
@@ -134,8 +134,11 @@ class Result:
             return inf
         if tally.squares is None:
             return float(tally.rounds)
-        squares = float(tally.squares.weight[self._row])
-        return float(tally.weight[self._row]) ** 2 / squares if squares else 0.0
+        return float(effective(tally.weight[self._row], tally.squares.weight[self._row]))
+
+    @property
+    def _asked(self) -> str:
+        return subtitle(self.scenario.question, self.scenario.supposed, self.mode)
 
     @property
     def _tally(self) -> Tally:
@@ -171,9 +174,7 @@ class Result:
             "attendance": self.attendance.to_dict("records"),
             "modes": {mode: _by_name(self.modes, "outcome", mode) for mode in MODES},
             "deadlock": _by_name(self.deadlock, "kind", "share"),
-            "effective_sample_size": None
-            if self.exact
-            else self.effective_sample_size(self.as_of),
+            "effective_sample_size": None if self.exact else self.effective_sample_size(self.as_of),
             "supposed": list(self.scenario.supposed),
             "exact": self.exact,
             "seconds": self.seconds,
@@ -190,7 +191,7 @@ class Result:
         ax
             Where to draw; a new figure without. A notebook shows `result.plot().figure`.
         """
-        return plot_outcomes(ends(self.timeline), self.scenario.name, self.scenario.question, ax)
+        return plot_outcomes(ends(self.timeline), self.scenario.name, self._asked, ax)
 
     def plot_timeline(self, ax: Axes | None = None) -> Axes:
         """Draw the outcomes as of every moment played: how the forecast moved.
@@ -200,7 +201,7 @@ class Result:
         ax
             As for `plot`; on the right it needs room for labels.
         """
-        return plot_timeline(self.timeline, self.scenario.name, self.scenario.question, ax)
+        return plot_timeline(self.timeline, self.scenario.name, self._asked, ax)
 
     def save(self, folder: str | Path | None = None, command: str = "", name: str = "") -> Path:
         """Write tables, manifest and pictures; the folder appears whole or not at all.
@@ -228,12 +229,10 @@ class Result:
         def write(draft: Path) -> None:
             write_tables(draft, self._tables())
             # Drawn from what was written: `summitry plot` then gives the same picture.
-            draw(read_outcomes(draft), self.scenario.name, self.scenario.question, draft)
+            draw(read_outcomes(draft), self.scenario.name, self._asked, draft)
             write_manifest(draft, self._manifest(command))
 
-        if folder is None:
-            return save_new(name or self.scenario.name.lower(), write)
-        return save(Path(folder), write)
+        return save_in(folder, name or self.scenario.name.lower(), write)
 
     def _tables(self) -> dict[str, pd.DataFrame]:
         return {

@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial, reduce
 from math import ceil
-from numbers import Integral
 from operator import add
 from pathlib import Path
 from time import perf_counter
 
 from sim.blocks import Block, Progress, blocks, spread
 from sim.enumeration import Histories, histories
-from sim.errors import Refusal, ScenarioError, one_of
+from sim.errors import Refusal, ScenarioError, check_number, one_of
 from sim.reading import load
 from sim.result import Result
 from sim.rulecheck import checked
@@ -134,9 +133,9 @@ def prepared(
     """
     summit = scenario if isinstance(scenario, Scenario) else load(scenario)
     as_of = summit.record_end if as_of is None else as_of
-    _check_number("rounds", rounds, 1)
-    _check_number("seed", seed, 0)
-    _check_number("workers", workers, 1)
+    check_number("rounds", rounds, 1)
+    check_number("seed", seed, 0)
+    check_number("workers", workers, 1)
     one_of(mode, MODES, "a mode")
     one_of(as_of, summit.stage_index, "a stage")
     if summit.known_to and summit.stage_index[as_of] > summit.stage_index[summit.known_to]:
@@ -158,10 +157,11 @@ def _counted(job: Task, when: Sequence[str], workers: int, progress: Progress | 
         if progress:
             progress(done, total)
     result = _result(job, tallies, job.rounds, perf_counter() - began)
-    for moment in when:
-        if tallies[moment].squares is not None:
-            size = result.effective_sample_size(moment)
-            refuse_the_rare(job.scenario, moment, size, job.rounds)
+    weighed = [moment for moment in when if tallies[moment].squares is not None]
+    if weighed:
+        rarest = min(weighed, key=result.effective_sample_size)
+        size = result.effective_sample_size(rarest)
+        refuse_the_rare(job.scenario, rarest, size, job.rounds)
     return result
 
 
@@ -210,11 +210,6 @@ def _enumerated(job: Task) -> Result:
 def _result(job: Task, tallies: Mapping[str, Tally], rounds: int, seconds: float) -> Result:
     said = {actor: repr(rule) for actor, rule in job.rules.items()}
     return Result(job.scenario, rounds, job.seed, job.mode, job.as_of, tallies, seconds, said)
-
-
-def _check_number(name: str, number: object, least: int) -> None:
-    if not isinstance(number, Integral) or number < least:
-        raise ScenarioError(f"expected {name} to be a whole number from {least}, got {number!r}")
 
 
 def _play(job: Task, block: Block) -> Tally:

@@ -81,6 +81,11 @@ def save_new(name: str, write: Write) -> Path:
         return next(place for place in chain([folder], numbered) if _claimed(draft, place))
 
 
+def save_in(folder: str | Path | None, name: str, write: Write) -> Path:
+    """Write a results folder by its path, or else a new one whose name begins with `name`."""
+    return save_new(name, write) if folder is None else save(Path(folder), write)
+
+
 def refuse_to_harm(folder: Path) -> None:
     """Refuse a place for results that holds anything that a run did not write.
 

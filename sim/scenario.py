@@ -22,6 +22,12 @@ Found = TypeVar("Found")
 START = "start"
 """The moment before the first stage: nothing on record yet."""
 
+
+def as_of_said(moment: str) -> str:
+    """A moment in words."""
+    return "at the start" if moment == START else f"as of {moment}"
+
+
 CLASSES = (
     "confirmed",
     "inclined",
@@ -419,6 +425,11 @@ def remembered(function: Worked) -> Worked:
         return memory[key]
 
     return cast(Worked, recall)
+
+
+def forget(scenario: Scenario) -> None:
+    """Let go of what was worked out for a scenario, which would keep it and its arrays alive."""
+    scenario._memory.clear()
 
 
 def keep(function: Callable[..., Found], found: Found, owner: Any, *rest: Any) -> None:

@@ -6,7 +6,6 @@ give the error of a share.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
@@ -102,8 +101,9 @@ def played(task: Task, streams: Streams | None = None) -> Iterator[SummitModel]:
         yield model
     finally:
         model.forget()
-        del model
-        gc.collect(1)  # a block is a circle of agents and model, which only the collector frees
+        # A circle of agents and model, which only the collector of garbage would find, and late.
+        for part in (*model.actors, model.world, model):
+            vars(part).clear()
 
 
 def play(task: Task) -> Tally:

@@ -10,6 +10,7 @@ from scipy import stats
 from scipy.special import betaincinv
 
 from sim.betas import beta_quantile, fit_beta
+from sim.ranges import Range
 
 SHAPES = st.floats(0.1, 1e4)
 EVERYWHERE = np.concatenate((np.linspace(0, 1, 201), np.logspace(-15, -3, 50)))
@@ -54,3 +55,10 @@ def test_an_interval_as_good_as_everything_or_as_a_point_has_no_beta(
     """Where the shapes are out of reach, an error says so."""
     with pytest.raises(ValueError, match="no beta distribution is found"):
         fit_beta(low, high)
+
+
+def test_a_single_quantile_is_as_good_as_many() -> None:
+    """Numbers as well as arrays, the ends of the range among them."""
+    found = Range("pert", 0.1, 0.2, 0.6)
+    many = found.at(np.array([0.0, 0.3, 1.0]))
+    assert [float(found.at(u)) for u in (0.0, 0.3, 1.0)] == many.tolist()

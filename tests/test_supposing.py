@@ -781,3 +781,48 @@ def test_binary_draws_of_what_is_given_are_binomial() -> None:
     supposed = suppose(scenario, given=["Bob attends"])
     drawn = sim.run(supposed, ROUNDS, seed=9).tallies["Monday"]
     assert binomtest(int(drawn.weight[1]), ROUNDS, weight(supposed)).pvalue > 1e-5
+
+
+# Ranges.
+
+
+def test_what_is_supposed_has_no_range_any_more() -> None:
+    """A chance that is settled, an act struck out and a number set are not drawn again."""
+    ranged = summit(
+        chance={"thaw": "30% from 10% to 60%"},
+        intent={
+            "Ann": {"stays away": "20%", "comes if": "50% from 30% to 70%", "comes": "30%"},
+            "Bob": {"comes": "40% from 20% to 60%", "stays away": "60%"},
+        },
+        comes_if={"Ann": "thaw"},
+        acts_to_come={"Tuesday": {"Dan presses North": "50% from 20% to 80%"}},
+    )
+    assert set(ranged.ranges) == {
+        "chance.thaw",
+        "intent.Ann.comes if",
+        "intent.Bob.comes",
+        "acts to come.Tuesday.Dan presses North",
+    }
+    left = suppose(
+        ranged,
+        do=["thaw", "not Dan presses North"],
+        settings={"intent.Ann.comes": "60%"},
+    )
+    assert set(left.ranges) == {"intent.Bob.comes"}
+
+
+def test_a_text_in_place_of_a_list_is_refused() -> None:
+    """It would be read letter by letter."""
+    with pytest.raises(ScenarioError, match="expected given to be a list of texts"):
+        suppose(summit(intent={"Ann": "comes"}), given="Ann attends")
+
+
+def test_numbers_may_be_set_as_numbers() -> None:
+    """And what is no number of the kind is refused."""
+    scenario = summit(intent={"Ann": {"comes": 0.5, "stays away": 0.5}})
+    assert suppose(scenario, settings={"intent.Ann.comes": 0.3}).judgement.intents["Ann"][
+        0
+    ].value == pytest.approx((0.7, 0.0, 0.3))
+    for wrong in (1.5, None, (0.1, 0.2)):
+        with pytest.raises(ScenarioError, match="this is no probability"):
+            suppose(scenario, settings={"intent.Ann.comes": wrong})

@@ -33,13 +33,18 @@ def check(scenario: str) -> None:
 def plot(results: Path, out: Path | None) -> None:
     """Draw the outcomes of a RESULTS folder again, as PNG and SVG."""
     with hurry():
-        from sim.plots import draw
+        from sim.plots import draw, subtitle
         from sim.saving import read_manifest, read_outcomes, replacing
 
         target = out or results
         table, manifest = read_outcomes(results), read_manifest(results)
         with replacing(target) as draft:
-            draw(table, str(manifest.get("scenario", "")), str(manifest.get("question", "")), draft)
+            asked = subtitle(
+                str(manifest.get("question", "")),
+                [str(text) for text in manifest.get("supposed", ())],
+                str(manifest.get("mode", "")),
+            )
+            draw(table, str(manifest.get("scenario", "")), asked, draft)
             drawn = sorted(file.name for file in draft.iterdir())
     click.echo(f"Drawn: {', '.join(str(target / name) for name in drawn)}")
 

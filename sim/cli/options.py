@@ -120,7 +120,7 @@ def supposed(command: Callback) -> Callback:
             "--given",
             metavar="TEXT",
             multiple=True,
-            help="Suppose a line on record, such as 'Wednesday: Putin confirmed'. Repeatable.",
+            help="Suppose that this was learnt, such as 'Wednesday: Putin confirmed'. Repeatable.",
         ),
         click.option(
             "--do",

@@ -5,7 +5,7 @@ Matplotlib itself is loaded only when something is drawn.
 """
 
 from sim.plots.difference import plot_difference
-from sim.plots.drawing import draw, draw_figures
+from sim.plots.drawing import draw, draw_figures, subtitle
 from sim.plots.flow import plot_flow
 from sim.plots.outcomes import ends, plot_outcomes
 from sim.plots.ranking import plot_ranking
@@ -24,4 +24,5 @@ __all__ = [
     "plot_ranking",
     "plot_timeline",
     "plot_tornado",
+    "subtitle",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _SVG: dict[Any, Any] = {"svg.hashsalt": "summitry", "svg.fonttype": "none"}
+
+
+def subtitle(question: str, supposed: Sequence[str], mode: str) -> str:
+    """What a picture answers: the question, under what is supposed, in a mode that is not usual."""
+    parts = [*supposed, *([f"{mode} mode"] if mode not in ("", "credible") else [])]
+    return f"{question} Supposed: {'; '.join(parts)}." if parts else question
 
 
 def draw(table: pd.DataFrame, title: str, question: str, folder: Path) -> None:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from sim.plots.page import LINE, Head, dress, make_room, new_axis, rows_of
 from sim.plots.style import INK, LABEL, SHORTEST, lines, percent, scale, shade, wrapped
+from sim.scenario import as_of_said
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -45,7 +46,9 @@ def plot_outcomes(
     rows_of(axes, labels)
     axes.set_xlim(0, max(SHORTEST, float(table["high"].max())))
     axes.xaxis.set_major_formatter(scale)
-    dress(axes, "share of rounds, with the 95% interval of the count")
+    counted = bool((table["low"] < table["high"]).any())
+    exactly = "probability, every history counted"
+    dress(axes, "share of rounds, with the 95% interval of the count" if counted else exactly)
     head.put(axes, bars)
     if ax is None:
         make_room(axes)
@@ -80,4 +83,4 @@ def _bars(ax: Axes, places: Any, rows: pd.DataFrame, step: float, colour: Any) -
 
 
 def _said(moment: str) -> str:
-    return "at the start" if moment == "start" else f"as of {moment}".replace("$", r"\$")
+    return as_of_said(moment).replace("$", r"\$")

@@ -24,7 +24,7 @@ def plot_ranking(table: pd.DataFrame, title: str, ax: Axes | None = None, most: 
     """Draw the first-order index of each number for each outcome, the largest on top.
 
     A column an outcome, all on the same scale; a bar is the index, a thin line its interval.
-    An index that is not known is not drawn.
+    An index that is not known is not drawn, nor an outcome of which none is.
 
     Parameters
     ----------
@@ -48,7 +48,8 @@ def plot_ranking(table: pd.DataFrame, title: str, ax: Axes | None = None, most: 
     Sobol' (1993), "Sensitivity estimates for nonlinear mathematical models", Mathematical
     Modelling and Computational Experiments 1(4).
     """
-    outcomes = list(filled(table)["outcome"].unique())
+    table = _known(filled(table))
+    outcomes = list(table["outcome"].unique())
     numbers = _largest(table, most)
     index, low, high = (
         table.pivot(index="number", columns="outcome", values=value)
@@ -73,6 +74,12 @@ def plot_ranking(table: pd.DataFrame, title: str, ax: Axes | None = None, most: 
     return axes
 
 
+def _known(table: pd.DataFrame) -> pd.DataFrame:
+    """The table without outcomes of which no index is known, unless that is all of them."""
+    known = table.groupby("outcome", sort=False)["index"].transform("count") > 0
+    return table[known] if known.any() else table
+
+
 def _largest(table: pd.DataFrame, most: int) -> list[str]:
     """The numbers, the largest index first; those with none last, as they came."""
     largest = table.groupby("number", sort=False)["index"].max()
@@ -83,7 +90,8 @@ def _largest(table: pd.DataFrame, most: int) -> list[str]:
 def _top(index: Any, high: Any) -> float:
     """Where the scale of a column ends: a round number that nothing exceeds."""
     known = np.concatenate([index, high], axis=None)
-    most = max(SHORTEST, float(np.max(known, initial=0, where=np.isfinite(known))))
+    # An interval may reach beyond one, which no index does.
+    most = max(SHORTEST, min(1.0, float(np.max(known, initial=0, where=np.isfinite(known)))))
     step = 10 ** np.floor(np.log10(most))
     return float(np.ceil(most / step - 1e-9) * step)
 
@@ -94,7 +102,14 @@ def _bars(ax: Axes, start: float, index: Any, low: Any, high: Any) -> None:
     ax.barh(places, index[known], 0.5, start, color=[shade(0, 2)], zorder=1)
     ends = start + index[known]
     ax.vlines(ends, places - 0.25, places + 0.25, color=MAIN, linewidth=2, zorder=2)
-    ax.hlines(places, start + low[known], start + high[known], color=INK, linewidth=1, zorder=3)
+    ax.hlines(
+        places,
+        start + low[known].clip(0, 1),
+        start + high[known].clip(0, 1),
+        color=INK,
+        linewidth=1,
+        zorder=3,
+    )
 
 
 def _dress(ax: Axes, columns: int, top: float) -> None:

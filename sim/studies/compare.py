@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from statistics import NormalDist
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -19,14 +19,18 @@ from numpy.typing import NDArray
 
 from sim.blocks import Block, Progress, blocks, spread
 from sim.errors import ScenarioError
-from sim.intervals import paired
+from sim.intervals import effective, paired
+from sim.intervals import spread as spread_of
 from sim.plots import plot_difference, plot_flow
 from sim.reading import load
 from sim.rounds import ROUNDS, prepared, refuse_the_rare
 from sim.rules import Rule
-from sim.scenario import Scenario
+from sim.scenario import Scenario, as_of_said
 from sim.studies.saving import save_study
 from sim.tally import Task, played
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 Sums = NDArray[Any]
 
@@ -41,12 +45,15 @@ class Pairs:
         How many had outcome i before and j after, shape (before, after).
     both
         The products of their two weights, summed; shape (before, after).
+    common
+        Their weights, summed likewise, where each round weighs alike on both sides; else NaN.
     one, one_squares, other, other_squares
         The weights of each side by outcome, and their squares, summed.
     """
 
     rounds: NDArray[np.int64]
     both: Sums
+    common: Sums
     one: Sums
     one_squares: Sums
     other: Sums
@@ -117,15 +124,17 @@ class Comparison:
     def flow(self) -> pd.DataFrame:
         """Columns before, after, rounds, share: how many rounds went from which outcome to which.
 
-        Where rounds are weighed, the share is that of the products of their two weights.
+        Empty where rounds do not weigh alike on both sides: none can then be said to have moved.
         """
-        size = self.pairs.both.sum() or 1.0
+        columns, common = ["before", "after", "rounds", "share"], self.pairs.common
+        if np.isnan(common).any():
+            return pd.DataFrame(columns=columns)
         rows = [
-            (name, other, int(self.pairs.rounds[i, j]), float(self.pairs.both[i, j] / size))
+            (name, other, int(self.pairs.rounds[i, j]), float(common[i, j] / common.sum()))
             for i, name in enumerate(_names(self.before))
             for j, other in enumerate(_names(self.after))
         ]
-        return pd.DataFrame(rows, columns=["before", "after", "rounds", "share"])
+        return pd.DataFrame(rows, columns=columns)
 
     @property
     def effective_sample_sizes(self) -> tuple[float, float]:
@@ -134,7 +143,7 @@ class Comparison:
             (self.pairs.one, self.pairs.one_squares),
             (self.pairs.other, self.pairs.other_squares),
         )
-        one, other = (_effective(*side) for side in sides)
+        one, other = (float(effective(w.sum(), squares.sum())) for w, squares in sides)
         return one, other
 
     def _difference(self, i: int, j: int) -> tuple[float, float, float, float, float]:
@@ -145,24 +154,38 @@ class Comparison:
             only_after = pairs.rounds[:, j].sum() - pairs.rounds[i, j]
             low, high = paired(only_before, only_after, self.rounds)
         else:
-            reach = NormalDist().inv_cdf(0.975) * np.sqrt(self._variance(i, j, before, after))
-            low, high = after - before - reach, after - before + reach
+            low, high = self._weighed(i, j, before, after)
         return float(before), float(after), float(after - before), float(low), float(high)
 
-    def _variance(self, i: int, j: int, before: float, after: float) -> float:
-        """Of the difference of two weighed shares, by the delta method."""
+    def _weighed(self, i: int, j: int, before: float, after: float) -> tuple[Any, Any]:
+        """The interval of the difference of two weighed shares, by the delta method."""
         pairs = self.pairs
-        one = (1 - 2 * before) * pairs.one_squares[i] + before**2 * pairs.one_squares.sum()
-        other = (1 - 2 * after) * pairs.other_squares[j] + after**2 * pairs.other_squares.sum()
-        both = (
+        together = (
             pairs.both[i, j]
             - before * pairs.both[:, j].sum()
             - after * pairs.both[i].sum()
             + before * after * pairs.both.sum()
         )
-        sizes = pairs.one.sum(), pairs.other.sum()
-        variance = one / sizes[0] ** 2 + other / sizes[1] ** 2 - 2 * both / (sizes[0] * sizes[1])
-        return max(float(variance), 0.0)
+        one, other = pairs.one.sum(), pairs.other.sum()
+        variance = (
+            spread_of(before, pairs.one_squares[i], pairs.one_squares.sum()) / one**2
+            + spread_of(after, pairs.other_squares[j], pairs.other_squares.sum()) / other**2
+            - 2 * together / (one * other)
+        )
+        if not variance > 0:  # nothing that moved was seen, which is not to say that nothing does
+            return paired(0, 0, int(min(self.effective_sample_sizes)))
+        reach = NormalDist().inv_cdf(0.975) * np.sqrt(variance)
+        return max(after - before - reach, -1.0), min(after - before + reach, 1.0)
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw the differences with their intervals, on a new figure without an axis."""
+        title = self.before.scenario.name
+        return plot_difference(self.differences, title, self.before_said, self.after_said, ax)
+
+    def plot_flow(self, ax: Axes | None = None) -> Axes:
+        """Draw which rounds went from which outcome to which, on a new figure without an axis."""
+        title = self.before.scenario.name
+        return plot_flow(self.flow, title, self.before_said, self.after_said, ax)
 
     def as_dict(self) -> dict[str, Any]:
         """The comparison as plain data, ready for JSON."""
@@ -183,16 +206,12 @@ class Comparison:
     def save(self, folder: str | Path | None = None, command: str = "", name: str = "") -> Path:
         """Write tables, manifest and pictures, as `Result.save` does."""
         data = self.as_dict()
-        title = self.before.scenario.name
-        sides = (self.before_said, self.after_said)
+        plots = {"differences": self.plot} | ({} if self.flow.empty else {"flow": self.plot_flow})
         return save_study(
             folder,
-            name or f"{title.lower()} compared",
+            name or f"{self.before.scenario.name.lower()} compared",
             tables={"differences": self.differences, "flow": self.flow},
-            figures=lambda: {
-                "differences": plot_difference(self.differences, title, *sides),
-                "flow": plot_flow(self.flow, title, *sides),
-            },
+            figures=lambda: {name: plot() for name, plot in plots.items()},
             manifest={key: data[key] for key in data if key not in ("differences", "flow")},
             command=command,
         )
@@ -278,6 +297,7 @@ def _play(before: Task, after: Task, block: Block) -> Pairs:
     return Pairs(
         rounds=np.bincount(cell, minlength=size).reshape(shape),
         both=np.bincount(cell, weight * weight_after, size).reshape(shape),
+        common=np.bincount(cell, _alike(weight, weight_after), size).reshape(shape),
         one=np.bincount(one, weight, shape[0]),
         one_squares=np.bincount(one, weight**2, shape[0]),
         other=np.bincount(other, weight_after, shape[1]),
@@ -292,8 +312,9 @@ def _side(task: Task, block: Block) -> tuple[Any, Any]:
         return model.outcome, weight
 
 
-def _effective(sums: Sums, squares: Sums) -> float:
-    return float(sums.sum() ** 2 / squares.sum()) if squares.any() else 0.0
+def _alike(weight: Any, weight_after: Any) -> Any:
+    """What a round weighs, if that is the same on both sides; else nothing that can be said."""
+    return weight if np.array_equal(weight, weight_after) else np.full(weight.shape, np.nan)
 
 
 def _names(task: Task) -> list[str]:
@@ -302,6 +323,5 @@ def _names(task: Task) -> list[str]:
 
 def _said(task: Task) -> str:
     supposed = task.scenario.supposed
-    moment = "at the start" if task.as_of == "start" else f"as of {task.as_of}"
     rules = (f"{actor} follows {rule!r}" for actor, rule in task.rules.items())
-    return ", ".join([task.scenario.name, moment, *supposed, *rules])
+    return ", ".join([task.scenario.name, as_of_said(task.as_of), *supposed, *rules])

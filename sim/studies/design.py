@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sim.inventory import Number
 from sim.parameters import vary
+from sim.scenario import forget
 from sim.streams import CELL, Repeated
 from sim.tally import Task, played
 
@@ -72,9 +73,12 @@ class Design:
         }
         task = replace(self.task, scenario=vary(self.task.scenario, spread))
         outcomes = len(task.scenario.outcomes)
-        with played(task, Repeated(task.seed, rounds, vectors)) as model:
-            assert model.outcome is not None
-            weight = model.weight_under(model.mode)
-            cell = np.repeat(np.arange(vectors), rounds) * outcomes + model.outcome
+        try:
+            with played(task, Repeated(task.seed, rounds, vectors)) as model:
+                assert model.outcome is not None
+                weight = model.weight_under(model.mode)
+                cell = np.repeat(np.arange(vectors), rounds) * outcomes + model.outcome
+        finally:
+            forget(task.scenario)
         sums = [np.bincount(cell, each, vectors * outcomes) for each in (weight, weight**2)]
         return np.stack(sums).reshape(2, vectors, outcomes)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sim.plots import draw_figures
-from sim.saving import made_by, save, save_new, write_manifest, write_tables
+from sim.saving import made_by, save_in, write_manifest, write_tables
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -49,4 +49,4 @@ def save_study(
         draw_figures(figures(), draft)
         write_manifest(draft, {**manifest, **made_by(command)})
 
-    return save_new(name, write) if folder is None else save(Path(folder), write)
+    return save_in(folder, name, write)

@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.betas import OUTSIDE
 from sim.blocks import Progress
 from sim.errors import Refusal, ScenarioError
-from sim.intervals import weighed
+from sim.intervals import effective, weighed
 from sim.inventory import Number, Value
 from sim.parameters import find
 from sim.ranges import Range, read_range
@@ -117,7 +118,9 @@ def _numbers(scenario: Scenario, names: Iterable[str]) -> list[Number]:
 
 
 def _range(number: Number, axis: Axis) -> Range:
-    text = axis if isinstance(axis, str) else ""
+    if not isinstance(axis, str):
+        raise ScenarioError(f"{number.name}: expected a range, such as '0% to 40%', found {axis}")
+    text = axis
     try:
         found = read_range(text, number.read, probability=number.kind in ("probability", "rate"))
     except ScenarioError:
@@ -132,9 +135,12 @@ def _range(number: Number, axis: Axis) -> Range:
 def _values(number: Number, axis: Axis, points: int) -> Any:
     """The values of an axis, shape (points,) or (3, points)."""
     if isinstance(axis, str):
-        return _range(number, axis).at(np.linspace(0, 1, points))
-    if not len(axis):
-        raise ScenarioError(f"{number.name}: expected at least one value")
+        found = _range(number, axis)
+        # An 80% interval has no ends: what may lie outside it is left out.
+        outside = OUTSIDE if found.kind == "beta" else 0.0
+        return found.at(np.linspace(outside, 1 - outside, points))
+    if not isinstance(axis, Sequence | np.ndarray) or not len(axis):
+        raise ScenarioError(f"{number.name}: expected a range or at least one value, found {axis}")
     return np.array([_value(number, value) for value in axis], np.float64).T
 
 
@@ -142,12 +148,7 @@ def _value(number: Number, value: Any) -> Any:
     """A value as a file says it, or as a plain number, if the number can have it."""
     if isinstance(value, str):
         return number.read(value)
-    parts, shape = np.ravel(value), (len(INTENTS),) if number.kind == "likelihood" else ()
-    free = number.kind == "shift"
-    fits = np.isfinite(parts) if free else (parts >= 0) & (parts <= 1)
-    if np.shape(value) != shape or not fits.all():
-        raise ScenarioError(f"{number.name}: this is no {number.kind}: {value}")
-    return value
+    return number.check(value)
 
 
 def _grid(axes: Sequence[Any]) -> list[Any]:
@@ -169,13 +170,12 @@ def _table(
     task: Task, names: Sequence[str], values: Sequence[Any], sums: Any, squares: Any
 ) -> pd.DataFrame:
     weight, weight_squares = sums.sum(axis=1), squares.sum(axis=1)
-    with np.errstate(invalid="ignore"):
-        effective = np.where(weight_squares > 0, weight**2 / weight_squares, 0)
-    if (effective < min(LEAST, task.rounds)).any():  # where rounds are weighed
+    sizes = effective(weight, weight_squares)
+    if (sizes < min(LEAST, task.rounds)).any():  # where rounds are weighed
         raise Refusal(
-            f"at point {int(effective.argmin())} what is supposed is so rare that its rounds tell "
-            f"as much as {effective.min():,.0f}; at least {LEAST:,} are needed: play more, or "
-            "suppose less"
+            f"at point {int(sizes.argmin())} what is supposed is so rare that its rounds tell "
+            f"as much as {sizes.min():,.0f}; at least {min(LEAST, task.rounds):,} are needed: "
+            "ask as of an earlier stage, or suppose less"
         )
     low, high = weighed(sums, squares, weight[:, None], weight_squares[:, None])
     outcomes = [outcome.name for outcome in task.scenario.outcomes]

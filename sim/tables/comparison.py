@@ -18,6 +18,11 @@ _PAIRED = (
     "its 95% interval; what luck does to both sides alike is not in it."
 )
 
+_NO_FLOW = (
+    "Rounds do not weigh alike on the two sides, since something is supposed to have been learnt "
+    "on one of them: so it cannot be said which rounds moved where."
+)
+
 
 def text(comparison: Comparison, width: int = WIDTH) -> str:
     """Differences and flow, in lines of at most `width` characters."""
@@ -29,7 +34,16 @@ def text(comparison: Comparison, width: int = WIDTH) -> str:
             _differences(comparison.differences, width),
             fill(_PAIRED, width),
             *_flow(comparison.flow, width),
+            fill(_played(comparison), width),
         ]
+    )
+
+
+def _played(comparison: Comparison) -> str:
+    """How many rounds, from which seed, in which mode."""
+    return (
+        f"{comparison.rounds:,} rounds on either side, seed {comparison.seed}, "
+        f"{comparison.mode} mode."
     )
 
 
@@ -58,11 +72,11 @@ def _points(difference: float, low: float, high: float) -> str:
 
 def _flow(flow: pd.DataFrame, width: int) -> list[str]:
     """How many rounds stayed, and the strongest streams of those that moved."""
+    if flow.empty:
+        return [fill(_NO_FLOW, width)]
     stayed = flow["before"] == flow["after"]
     same = f"The outcome is the same in {percent(flow.loc[stayed, 'share'].sum(), 2)} of rounds."
-    moved = flow[~stayed & (flow["rounds"] > 0)].sort_values(
-        "rounds", ascending=False, kind="stable"
-    )
+    moved = flow[~stayed & (flow["share"] > 0)].sort_values("share", ascending=False, kind="stable")
     if moved.empty:
         return [fill(same, width)]
     shown = moved.head(_MOVED)

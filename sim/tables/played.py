@@ -9,7 +9,7 @@ import pandas as pd
 
 from sim.plots import percent
 from sim.result import Result
-from sim.scenario import MODES, START
+from sim.scenario import MODES, START, as_of_said
 from sim.tables.layout import (
     INDENT,
     WIDTH,
@@ -30,7 +30,6 @@ from sim.tables.shares import (
     by_moment,
     cells,
     effort,
-    said,
     title,
 )
 
@@ -51,7 +50,7 @@ def text(result: Result, width: int = WIDTH) -> str:
             _over_time(result, result.outcomes_as_of, width),
             "How often each actor attends",
             _over_time(result, result.attendance_as_of, width),
-            fill(f"The outcomes {said(result.as_of)}, in each mode", width),
+            fill(f"The outcomes {as_of_said(result.as_of)}, in each mode", width),
             _modes(result, width),
             fill(_MODES, width),
             fill(_deadlock(result), width),
@@ -72,7 +71,10 @@ def _over_time(result: Result, shares: Callable[[str], pd.DataFrame], width: int
     """Shares with their intervals: a row a name, a column for start, record's end and as-of."""
     shown = {START, result.scenario.record_end, result.as_of}
     moments = [moment for moment in result.moments if moment in shown]
-    heads, tables = [said(moment) for moment in moments], [shares(moment) for moment in moments]
+    heads, tables = (
+        [as_of_said(moment) for moment in moments],
+        [shares(moment) for moment in moments],
+    )
     names = [str(name) for name in tables[0].iloc[:, 0]]
     if not names:
         return f"{INDENT}nobody may come"

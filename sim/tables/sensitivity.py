@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from sim.plots import percent
-from sim.tables.layout import WIDTH, Row, fill, left, paragraphs, right, table
+from sim.scenario import as_of_said
+from sim.tables.layout import INDENT, WIDTH, fill, paragraphs, right, table
+from sim.tables.shares import asked
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,6 +27,7 @@ _DRIVERS = (
     "Index: how much of what the assumptions do to the outcome the number does by itself, from 0 "
     "to 1, with its 95% interval.",
     "Share: that of the outcome where the number is in its lowest tenth, and in its highest.",
+    "Where nothing can be told from luck, play more rounds (--rounds), or try --method sobol.",
 )
 
 
@@ -31,6 +35,8 @@ def text(sensitivity: Sensitivity, width: int = WIDTH) -> str:
     """How sure each share is and what drives it, in lines of at most `width` characters."""
     return paragraphs(
         [
+            *(fill(line, width) for line in asked(sensitivity.scenario)),
+            fill(_played(sensitivity), width),
             "How sure the share of each outcome is, in percentage points",
             _spread(sensitivity.spread, width),
             "\n".join(fill(line, width) for line in _SPREAD),
@@ -38,6 +44,16 @@ def text(sensitivity: Sensitivity, width: int = WIDTH) -> str:
             _drivers(sensitivity.drivers, width),
             "\n".join(fill(line, width) for line in _DRIVERS),
         ]
+    )
+
+
+def _played(study: Sensitivity) -> str:
+    """What was played and varied."""
+    count = len(study.factors.names)
+    how = "each mode in turn" if study.mode is None else f"{study.mode} mode"
+    return (
+        f"{count} numbers are varied, {as_of_said(study.as_of)}, in {how}: {study.rounds:,} "
+        f"rounds, seed {study.seed}, {study.method}."
     )
 
 
@@ -57,22 +73,25 @@ def _spread(spread: pd.DataFrame, width: int) -> str:
 
 def _points(error: float) -> str:
     """An error in percentage points, with as many digits as tell it from nothing."""
-    return f"{100 * error:>11.2g}"
+    return f"{'-':>11}" if isnan(error) else f"{100 * error:>11.2g}"
 
 
 def _drivers(drivers: pd.DataFrame, width: int) -> str:
-    """The strongest numbers of each outcome, below its name."""
-    rows: list[Row] = []
+    """The strongest numbers of each outcome, below its name; a number's name is never broken."""
+    told: list[str] = []
     for outcome, of_outcome in drivers.groupby("outcome", sort=False):
-        told = of_outcome[of_outcome["index_low"] > 0]
-        strongest = told.sort_values("index", ascending=False, kind="stable").head(_STRONGEST)
-        rows.append((str(outcome), ["", ""]))
+        known = of_outcome[~(of_outcome["index_low"] <= 0) & of_outcome["index"].notna()]
+        strongest = known.sort_values("index", ascending=False, kind="stable").head(_STRONGEST)
+        told.append(fill(f"{INDENT}{outcome}", width))
         if strongest.empty:
-            rows.append(("  nothing that can be told from luck", ["", ""]))
-        rows += [(f"  {row['number']}", _driver(row)) for row in strongest.to_dict("records")]
-    return table(["index", "share"], rows, width, left)[0]
+            told.append(f"{2 * INDENT}nothing that can be told from luck")
+        told += [line for row in strongest.to_dict("records") for line in _driver(row)]
+    return "\n".join(told)
 
 
 def _driver(row: Mapping[Hashable, Any]) -> list[str]:
-    index = f"{row['index']:.2f} [{row['index_low']:.2f}, {row['index_high']:.2f}]"
-    return [index, f"{percent(row['at_low'], 2)} to {percent(row['at_high'], 2)}"]
+    index = f"{row['index']:.2f}"
+    if not isnan(row["index_low"]):
+        index += f" [{row['index_low']:.2f}, {row['index_high']:.2f}]"
+    ends = f"{percent(row['at_low'], 2)} to {percent(row['at_high'], 2)}"
+    return [f"{2 * INDENT}{row['number']}", f"{3 * INDENT}index {index:<20}share {ends}"]

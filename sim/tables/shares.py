@@ -8,16 +8,11 @@ import pandas as pd
 
 from sim.plots import percent
 from sim.result import Result
-from sim.scenario import START, Scenario
+from sim.scenario import Scenario, as_of_said
 from sim.tables.layout import enough, right, table
 
 BESIDE, BELOW, ALONE, BRIEF = "{:>7} {}", "{}\n{}", "{:>14}", "{}"
 """Where the interval stands: after the share, on a line of its own, or nowhere."""
-
-
-def said(moment: str) -> str:
-    """A moment in words."""
-    return "at the start" if moment == START else f"as of {moment}"
 
 
 def with_interval(form: str, share: float, low: float, high: float) -> str:
@@ -83,7 +78,7 @@ def _block(
     form: str,
 ) -> tuple[str, int]:
     rows = zip(names, cells(form, [tables[moment] for moment in moments]), strict=True)
-    return table([said(moment) for moment in moments], list(rows), width, right)
+    return table([as_of_said(moment) for moment in moments], list(rows), width, right)
 
 
 def _parted(moments: Sequence[str], count: int) -> Iterator[Sequence[str]]:

@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from sim.reading import load
 from sim.result import Result
 from sim.rounds import run
 from tests.test_cli import here, summitry
@@ -41,6 +42,13 @@ class Found:
     flow: pd.DataFrame = field(default_factory=lambda: FLOW)
     spread: pd.DataFrame = field(default_factory=lambda: SPREAD)
     drivers: pd.DataFrame = field(default_factory=lambda: DRIVERS)
+    scenario: Any = field(default_factory=lambda: load("istanbul-2025"))
+    factors: Any = field(default_factory=lambda: SimpleNamespace(names=["a", "b"]))
+    rounds: int = 64
+    seed: int = 0
+    mode: str | None = None
+    as_of: str = "start"
+    method: str = "sobol"
 
     def as_dict(self) -> dict[str, Any]:
         """Nearly nothing."""

@@ -18,6 +18,7 @@ from sim.rules import AlwaysComes
 from sim.scenario import Scenario
 from sim.studies.compare import Comparison, compare
 from sim.supposing import suppose
+from sim.tables.comparison import text
 from tests.summits import summit
 
 OUTCOMES = {
@@ -150,11 +151,33 @@ def test_weighed_intervals_cover(given: str, as_of: str | None) -> None:
 
 
 def test_two_sides_that_learn_alike_do_not_differ() -> None:
-    """Where both sides are weighed alike the difference is zero, and so is its error."""
+    """Where both sides are weighed alike the difference is zero, and all flow is to itself."""
     learnt = suppose(BEFORE, given=["Bob attends"])
     found = compare(learnt, learnt, rounds=4_000)
-    assert found.differences[["difference", "low", "high"]].abs().to_numpy().max() < 1e-7
+    table, flow = found.differences, found.flow
+    assert table["difference"].abs().max() < 1e-7
+    assert (table["low"] <= 1e-7).all()
+    assert (table["high"] >= -1e-7).all()
+    assert (table["high"] - table["low"]).max() < 0.01
     assert found.effective_sample_sizes[0] == pytest.approx(2_000, rel=0.1)
+    stays = flow["before"] == flow["after"]
+    assert flow.loc[stays, "share"].to_numpy() == pytest.approx(table["before"].to_numpy())
+    assert not flow.loc[~stays, "share"].any()
+
+
+def test_rounds_that_weigh_on_one_side_alone_flow_nowhere(tmp_path: Path) -> None:
+    """What is learnt on one side only says nothing of which round moved where."""
+    found = compare(BEFORE, suppose(BEFORE, given=["Bob attends"]), rounds=4_000)
+    assert found.flow.empty
+    assert not (found.save(tmp_path / "found") / "flow.png").exists()
+    assert "cannot be said which rounds moved" in " ".join(text(found).split())
+
+
+def test_an_outcome_that_never_occurs_is_not_certain() -> None:
+    """Its difference is zero with an interval, weighed or not."""
+    learnt = suppose(BEFORE, given=["Bob attends"])
+    row = compare(learnt, learnt, rounds=4_000).differences.iloc[0]
+    assert row["low"] < 0 < row["high"]
 
 
 # Which moment, which rules, which outcomes.

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from SALib.test_functions import Ishigami, Sobol_G
 
 from sim.errors import ScenarioError
-from sim.studies.indices import Indices, first_order, first_order_of_codes, pawn, sobol
+from sim.studies.indices import Indices, first_order, first_order_of_codes
+from sim.studies.salib import pawn, sobol
 
 FloatArray = NDArray[np.float64]
 

@@ -16,7 +16,9 @@ from scipy.stats import beta, binomtest
 from sim.errors import Refusal, ScenarioError
 from sim.rounds import run
 from sim.scenario import Scenario
-from sim.studies.sensitivity import MODE, ROUNDS_A_DRAW, Sensitivity, sensitivity
+from sim.studies.drawn import ROUNDS_A_DRAW
+from sim.studies.factors import MODE
+from sim.studies.sensitivity import Sensitivity, sensitivity
 from sim.supposing import suppose
 from tests.summits import summit
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from itertools import groupby, islice
-from numbers import Integral
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from sim.errors import Refusal, ScenarioError, one_of
+from sim.errors import Refusal, ScenarioError, check_number, one_of
 from sim.rounds import ROUNDS, prepared
 from sim.rules import Rule
 from sim.scenario import START, Scenario
@@ -121,7 +120,8 @@ def trace(
     scenario, seed, mode, as_of, rules
         As of `sim.run`: the rounds are those of that run.
     round
-        The number of the first round to tell, from 0; 0 where neither it nor `outcome` is given.
+        The number of the first round to tell, from 0; without it and `outcome`, the first that
+        weighs anything.
     outcome
         Tell the first rounds that have this outcome; those that weigh nothing are left out.
     count
@@ -149,35 +149,32 @@ def trace(
     Istanbul talks on Ukraine
     """
     job = prepared(scenario, rounds, seed, mode, as_of, rules)
-    _check("count", count, 1)
-    if outcome is None:
-        _check("round", 0 if round is None else round, 0)
-        first = int(round or 0)
-        return [_told(job, number) for number in range(first, first + count)]
+    check_number("count", count, 1)
     if round is not None:
-        raise ScenarioError("ask for a round by its number or by its outcome, not by both")
+        check_number("round", round, 0)
+        if outcome is not None:
+            raise ScenarioError("ask for a round by its number or by its outcome, not by both")
+        return [_told(job, number) for number in range(int(round), int(round) + count)]
     names = [known.name for known in job.scenario.outcomes]
-    one_of(outcome, names, "an outcome of this scenario")
-    found = list(islice(_rounds_with(job, names.index(outcome)), count))
+    if outcome is not None:
+        one_of(outcome, names, "an outcome of this scenario")
+    wanted = names if outcome is None else [outcome]
+    found = list(islice(_rounds_with(job, [names.index(name) for name in wanted]), count))
     if not found:
+        ends = f"ends with '{outcome}'" if outcome is not None else "agrees with what is supposed"
         raise Refusal(
-            f"none of {rounds:,} rounds ends with '{outcome}' as of {job.as_of} in {mode} mode; "
-            "look among more rounds, as of an earlier stage, or with another seed"
+            f"none of {rounds:,} rounds {ends} as of {job.as_of} in {mode} mode; look among more "
+            "rounds, as of an earlier stage, or with another seed"
         )
     return [_told(job, number) for number in found]
 
 
-def _check(name: str, number: object, least: int) -> None:
-    if not isinstance(number, Integral) or number < least:
-        raise ScenarioError(f"expected {name} to be a whole number from {least}, got {number!r}")
-
-
-def _rounds_with(job: Task, code: int) -> Iterator[int]:
-    """The numbers of the rounds that have an outcome, cell by cell."""
+def _rounds_with(job: Task, codes: list[int]) -> Iterator[int]:
+    """The numbers of the rounds that have one of some outcomes, cell by cell."""
     for first in range(0, job.rounds, CELL):
-        block = replace(job, first_cell=first // CELL, rounds=min(CELL, job.rounds - first))
-        with played(block) as model:
-            has = (model.outcome == code) & (model.weight_under(model.mode) > 0)
+        with played(job.part(first // CELL, min(CELL, job.rounds - first))) as model:
+            assert model.outcome is not None
+            has = np.isin(model.outcome, codes) & (model.weight_under(model.mode) > 0)
         yield from (int(place) + first for place in np.flatnonzero(has))
 
 

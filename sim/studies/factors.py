@@ -1,0 +1,83 @@
+"""What a study of sensitivity varies: numbers with their ranges, and the resolver's mode."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isfinite
+
+import numpy as np
+
+from sim.errors import ScenarioError
+from sim.inventory import Number, numbers
+from sim.parameters import find
+from sim.ranges import Range, by_odds, by_shift
+from sim.scenario import Scenario
+
+MODE = "mode"
+"""How the choice of the resolver's mode is called among the numbers."""
+
+ODDS = 2.0
+"""By what the odds of every number are divided and multiplied where no number has a range."""
+
+
+@dataclass(frozen=True)
+class Factors:
+    """What is varied: numbers with their ranges, and perhaps the mode, which comes last."""
+
+    numbers: tuple[Number, ...]
+    ranges: tuple[Range, ...]
+    mode: bool
+
+    @property
+    def names(self) -> list[str]:
+        """Their names, in order."""
+        return [number.name for number in self.numbers] + [MODE] * self.mode
+
+
+def factors_of(scenario: Scenario, odds: float | None, mode: bool) -> Factors:
+    """What is varied of a scenario.
+
+    Parameters
+    ----------
+    odds
+        By what the odds of numbers without a range are divided and multiplied; without, such
+        numbers are varied only where no number has a range.
+    mode
+        Whether the mode is varied too.
+
+    Raises
+    ------
+    ScenarioError
+        Where nothing can be varied.
+    """
+    if odds is not None and not (isfinite(odds) and odds > 1):
+        raise ScenarioError(f"expected odds to be multiplied by more than 1, got {odds}")
+    found = {find(scenario, name): range_ for name, range_ in scenario.ranges.items()}
+    if odds is not None or not found:
+        known = {place for number in found for place in number.places}
+        for number in numbers(scenario).values():
+            if not known & set(number.places) and not _takes_the_rest(number, scenario):
+                found[number] = _assumed(number, odds or ODDS)
+    moving = {number: range_ for number, range_ in found.items() if range_.low != range_.high}
+    if not moving:
+        raise ScenarioError("there is no number that could be varied")
+    return Factors(tuple(moving), tuple(moving.values()), mode)
+
+
+def _assumed(number: Number, odds: float) -> Range:
+    """The range of a number that nobody gave one."""
+    if number.kind == "shift":
+        return by_shift(float(np.asarray(number.value)), odds)
+    if number.kind == "likelihood":
+        # Alike for all intents it would tell nothing: it tilts from staying away to coming.
+        return by_odds(number.value, (1 / odds, 1.0, odds))
+    return by_odds(number.value, odds)
+
+
+def _takes_the_rest(number: Number, scenario: Scenario) -> bool:
+    """Whether a number is the largest share of its distribution, which the others leave it."""
+    place = number.places[0]
+    if place[-2:-1] != ("value",):
+        return False
+    alike = [n for n in numbers(scenario).values() if n.places[0][:-1] == place[:-1]]
+    return number.name == max(alike, key=lambda n: np.max(n.value)).name
