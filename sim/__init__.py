@@ -4,7 +4,7 @@ A *scenario* says who is invited, what each has said in public, on which conditi
 and what may come of it. `load` reads one, `run` plays it in many seeded rounds, `resolve` is the
 resolver of circular conditions alone. `timeline` shows how the forecast moved, `suppose` asks
 what if, `compare` what that changes, `trace` why, `sensitivity` and `sweep` how much hangs on
-which assumption.
+which assumption. `bargain` plays talks offer by offer, over a file of their own.
 
 >>> import sim
 >>> sim.resolve({"A": "B attends", "B": "A attends"}, promised=["A"])["B"].tolist()
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from sim.studies.sensitivity import Sensitivity as Sensitivity
     from sim.studies.sensitivity import sensitivity as sensitivity
     from sim.studies.sweep import sweep as sweep
+    from sim.studies.talks import Talks as Talks
+    from sim.studies.talks import bargain as bargain
     from sim.studies.trace import Trace as Trace
     from sim.studies.trace import trace as trace
     from sim.supposing import suppose as suppose
@@ -54,7 +56,9 @@ _HOME = {
     "ScenarioError": "sim.errors",
     "Sensitivity": "sim.studies.sensitivity",
     "SummitModel": "sim.model",
+    "Talks": "sim.studies.talks",
     "Trace": "sim.studies.trace",
+    "bargain": "sim.studies.talks",
     "compare": "sim.studies.compare",
     "load": "sim.reading",
     "resolve": "sim.resolving",
@@ -78,7 +82,9 @@ __all__ = [
     "ScenarioError",
     "Sensitivity",
     "SummitModel",
+    "Talks",
     "Trace",
+    "bargain",
     "compare",
     "load",
     "resolve",

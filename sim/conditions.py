@@ -254,6 +254,12 @@ PHRASES: Mapping[str, str] = {
     "means": "{} means to {}",
     "talks held": "talks held",
     "held late": "held late",
+    "talks agree": "talks agree",
+    "talks time out": "talks time out",
+    "talks break down": "talks break down",
+    "no mandate": "no mandate",
+    "agreed": "{} is {}",
+    "agreed otherwise": "{} is not {}",
     "deadlock": "deadlock",
     "deadlocked": "{} is deadlocked",
 }

@@ -9,7 +9,9 @@ evaluated as code: the result is the tree of `sim.conditions`.
     not-part  = {"not"} primary
     primary   = "(" condition ")" | "always" | "otherwise" | "never"
               | "at least" N "of" NAME {"," NAME} "attend" | chance | phrase
+              | ISSUE "is" ["not"] OPTION
     phrase    = "no-show blame" | "talks held" | "held late" | "deadlock"
+              | "talks agree" | "talks time out" | "talks break down" | "no mandate"
               | NAME and what is said of it: "attends", "has declined", "presses" NAME, ...
 """
 
@@ -190,11 +192,14 @@ class _Parser:
         return ~condition if negative else condition
 
     def starts_name(self) -> bool:
-        return bool(longest(self.words(), self.names.declared)[1])
+        return bool(longest(self.words(), (*self.names.declared, *self.names.issues))[1])
 
     def primary(self) -> Condition:
         start = self.at
-        if name := self.name(self.names.declared):
+        issue, size = longest(self.words(), self.names.issues)
+        if size <= longest(self.words(), self.names.declared)[1]:
+            issue = ""
+        if not issue and (name := self.name(self.names.declared)):
             return self.about(name, start)
         if self.take("("):
             return self.bracketed(start)
@@ -205,6 +210,8 @@ class _Parser:
                 if isinstance(condition, Atom):
                     self.check(condition.kind, start)
                 return condition
+        if issue and self.take(issue):
+            return self.settled(issue, start)
         return self.no_name()
 
     def no_name(self) -> NoReturn:
@@ -252,6 +259,22 @@ class _Parser:
                 number_at,
             )
         return AtLeast(tuple(map(attends, members)), int(number))
+
+    def settled(self, issue: str, start: int) -> Condition:
+        """What follows an issue: "is limited", or "is not none"."""
+        if not self.take("is"):
+            self.fail(f"expected '{issue} is' and an option, found {self.found()}")
+        options = self.names.issues[issue]
+        option = self.name(options)
+        kind = "agreed"
+        if not option and self.take("not"):
+            kind, option = "agreed otherwise", self.name(options)
+        if not option:
+            word = self.unknown()
+            hint = did_you_mean(word, options)
+            self.fail(f"expected an option of '{issue}', found {self.found(word)}{hint}")
+        self.check(kind, start)
+        return Atom(kind, (issue, option))
 
     def attendant(self) -> str:
         start = self.at

@@ -15,7 +15,17 @@ import numpy as np
 from sim.errors import ScenarioError
 from sim.reading import numbers as read
 from sim.reading.heads import phrase
-from sim.scenario import COMES_IF, INTENTS, Case, Intents, Judgement, Rank, Scenario, remembered
+from sim.scenario import (
+    COMES_IF,
+    INTENTS,
+    Case,
+    Intents,
+    Judgement,
+    Rank,
+    Scenario,
+    Talks,
+    remembered,
+)
 
 Value = float | Intents
 Place = tuple[Any, ...]
@@ -26,6 +36,8 @@ _READERS: Mapping[str, Callable[[str], Value]] = {
     "rate": read.rate,
     "likelihood": read.likelihood,
     "shift": read.shift,
+    "weight": read.weight,
+    "worth": read.worth,
 }
 
 FOR_ALL = ("changes of mind", "follows through")
@@ -41,7 +53,8 @@ class Number:
     name
         As above.
     kind
-        `probability`, `rate`, `likelihood` (by intent) or `shift` (of log-odds).
+        `probability`, `rate`, `likelihood` (by intent), `shift` (of log-odds), `weight` (of an
+        issue) or `worth` (of an option, or of no agreement).
     places
         Where it stands; several, where one number of the file stands for many.
     value
@@ -139,6 +152,8 @@ def every(judgement: Judgement) -> Iterator[Number]:
     yield from _delegations(judgement)
     if judgement.held_late is not None:
         yield Number("held late", "probability", (("held_late",),), judgement.held_late)
+    if judgement.talks is not None:
+        yield from _wants(judgement.talks)
 
 
 def _delegations(judgement: Judgement) -> Iterator[Number]:
@@ -161,6 +176,25 @@ def _delegations(judgement: Judgement) -> Iterator[Number]:
         for k, mover in enumerate(first.movers if first else ()):
             places = tuple(("unable", party, rank, "movers", k, "shift") for rank in by_rank)
             yield Number(f"{name}.moved by.{mover.fact}", "shift", places, mover.shift)
+
+
+def _wants(talks: Talks) -> Iterator[Number]:
+    for party, wants in talks.wants.items():
+        name, place = f"talks.{party}", ("talks", "wants", party)
+        for i, (issue, options) in enumerate(talks.issues.items()):
+            weight = (*place, "weights", i)
+            yield Number(f"{name}.{issue}.weight", "weight", (weight,), wants.weights[i])
+            for k, option in enumerate(options):
+                at = (*place, "worth", i, k)
+                yield Number(f"{name}.{issue}.{option}", "worth", (at,), wants.worth[i][k])
+        base = (*place, "reservation", "base")
+        yield Number(f"{name}.no agreement", "worth", (base,), wants.reservation.base)
+        for rank, worth in wants.by_rank.items():
+            there = (*place, "by_rank", rank)
+            yield Number(f"{name}.by rank.{rank}", "worth", (there,), worth)
+        for k, mover in enumerate(wants.reservation.movers):
+            moved = (*place, "reservation", "movers", k, "shift")
+            yield Number(f"{name}.moved by.{mover.fact}", "shift", (moved,), mover.shift)
 
 
 def _simple(judgement: Judgement, section: str, attribute: str, kind: str) -> Iterator[Number]:

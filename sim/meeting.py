@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,9 +12,19 @@ from sim.attendance import Resolution
 from sim.conditions import Atom, first_fitting
 from sim.equations import nodes
 from sim.lists import MEANS
+from sim.negotiating import NOT_HELD, Held, agreements, negotiate
 from sim.scenario import Rank
 from sim.streams import BoolArray, Codes, both, either
+from sim.talks.bargaining import End
 from sim.world import World
+
+_ENDS = {
+    "talks agree": [End.AGREED],
+    "talks time out": [End.TIMED_OUT],
+    "talks break down": [End.TIMED_OUT, End.WALKED_OUT],
+    "no mandate": [End.NO_MANDATE],
+}
+"""The phrases about how the talks end, and the ends that they mean."""
 
 
 class Meeting:
@@ -40,8 +51,12 @@ class Meeting:
         """The number of the first outcome that fits each round, `uint8`, shape (rounds,)."""
         conditions = [outcome.when for outcome in self._world.scenario.outcomes]
         number = first_fitting(conditions, self.truth)
-        rounds = self._world.streams.rounds if self._rounds is None else self._rounds.size
-        return np.broadcast_to(number, rounds)
+        return np.broadcast_to(number, self._places.size)
+
+    @property
+    def _places(self) -> NDArray[np.intp]:
+        """Where in the block each round is."""
+        return np.arange(self._world.streams.rounds) if self._rounds is None else self._rounds
 
     def truth(self, atom: Atom, positive: bool = True) -> BoolArray:
         """Whether an atom of an outcome holds.
@@ -72,6 +87,22 @@ class Meeting:
         present = sum((self.rank(party) > Rank.NONE).astype(np.uint8) for party in principals)
         return np.asarray(present) >= 2
 
+    @cached_property
+    def talks(self) -> Held | None:
+        """What came of the talks, where the parties bargain; None where nothing is said of it."""
+        scenario = self._world.scenario
+        talks = scenario.judgement.talks
+        if talks is None:
+            return None
+        ranks = {party: self.rank(party) for party in talks.wants}
+        return negotiate(scenario, ranks, self._mediated(talks.mediator), self.truth, self._places)
+
+    def _mediated(self, mediator: str | None) -> BoolArray:
+        """Whether there is a mediator; one who has nobody to send is there in any case."""
+        if mediator is None or not nodes(mediator, self._world.scenario):
+            return np.asarray(mediator is not None)
+        return self.rank(mediator) > Rank.NONE
+
     def _find(self, atom: Atom) -> Any:
         match atom:
             case Atom("attends", (actor,)):
@@ -89,6 +120,11 @@ class Meeting:
                 return self._may_sign(party, item)
             case Atom("talks held"):
                 return self.talks_held()
+            case Atom("agreed" | "agreed otherwise", (issue, option)):
+                return self._agreed(issue, option, atom.kind == "agreed")
+            case Atom(kind) if kind in _ENDS:
+                end = NOT_HELD if self.talks is None else self.talks.end
+                return np.isin(end, _ENDS[kind])
             case Atom("held late"):
                 said = self._world.scenario.judgement.held_late
                 late = 0.0 if said is None else said
@@ -110,6 +146,17 @@ class Meeting:
             if items is None or items & {item, *whole}:
                 may = either(may, self.rank(party) == rank)
         return np.asarray(may)
+
+    def _agreed(self, issue: str, option: str, wanted: bool) -> BoolArray:
+        """Whether this, or anything but this, was agreed on an issue."""
+        if self.talks is None:
+            return np.asarray(False)
+        place = list(self._world.scenario.agenda).index(issue)
+        fits = [
+            (options[place] == option) == wanted for options in agreements(self._world.scenario)
+        ]
+        # Where nothing is agreed, the number of the agreement points to the last.
+        return np.array([*fits, False])[self.talks.agreement]
 
     def _attends(self, actor: str) -> Any:
         return self._row(self._resolution.attends, self._resolution.system.index[actor])

@@ -105,6 +105,7 @@ class SummitModel(mesa.Model):  # type: ignore[misc]
         self._stage = Stage(self.world, self.leaders, self.delegations)
         self.outcome: Codes | None = None
         self._resolutions: dict[str, Resolution] = {}
+        self._meetings: dict[str, Meeting] = {}
         self.datacollector = mesa.DataCollector({"stage": _stage_name, "outcome": _outcome_name})
         for stage in stages(self.summit, as_of):
             self._relive(stage, as_of)
@@ -179,11 +180,11 @@ class SummitModel(mesa.Model):  # type: ignore[misc]
     # ---- the meeting ----------------------------------------------------------------------
 
     def meet(self) -> None:
-        """Resolve who attends, and name the outcome; bargaining has its place between the two."""
+        """Resolve who attends, let those who are there bargain, and name the outcome."""
         resolution = self.resolution(self.mode)
         for actor in self.actors:
             actor.attends = resolution.attends[resolution.system.index[actor.name]]
-        self.outcome = Meeting(self.world, resolution).outcome()
+        self.outcome = self.meeting(self.mode).outcome()
 
     @cached_property
     def system(self) -> System:
@@ -203,6 +204,13 @@ class SummitModel(mesa.Model):  # type: ignore[misc]
         if mode not in self._resolutions:
             self._resolutions[mode] = resolve(self.system, self.trusted(mode))
         return self._resolutions[mode]
+
+    def meeting(self, mode: str) -> Meeting:
+        """The meeting that a mode makes, of all rounds; without circles all modes have one."""
+        mode = mode if self.system.circles else "cautious"
+        if mode not in self._meetings:
+            self._meetings[mode] = Meeting(self.world, self.resolution(mode))
+        return self._meetings[mode]
 
     def outcome_under(self, mode: str) -> Codes:
         """Each round's outcome under another mode; only rounds that differ are looked at again."""
@@ -224,7 +232,7 @@ class SummitModel(mesa.Model):  # type: ignore[misc]
     def weight_under(self, mode: str) -> Any:
         """What each round weighs under a mode, shape (rounds,)."""
         weight = np.broadcast_to(self.world.weight, self.world.streams.rounds)
-        meeting = Meeting(self.world, self.resolution(mode))
+        meeting = self.meeting(mode)
         for learnt in self.summit.given:
             weight = weight * learnt.value(meeting.truth)
         return weight

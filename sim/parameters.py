@@ -23,12 +23,14 @@ from sim.scenario import (
     Odds,
     Scenario,
     Sending,
+    Talks,
+    Wants,
     remembered,
 )
 
 _OPTIONAL = ("judgement", "leaders", "parties")
 _SURE = 1 + 1e-9
-_HOLDERS = (Judgement, Case, Odds, Mover, Sending, EarlyDecision, ActToCome)
+_HOLDERS = (Judgement, Case, Odds, Mover, Sending, EarlyDecision, ActToCome, Talks, Wants)
 """The records in which numbers stand."""
 
 

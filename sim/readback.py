@@ -26,7 +26,9 @@ from sim.scenario import (
     Scenario,
     Sending,
     Statement,
+    Wants,
 )
+from sim.talks.tactics import NAMED
 
 Lines = Iterator[str]
 
@@ -68,6 +70,7 @@ def readback(scenario: Scenario) -> str:
         ("What may still be done", _to_come),
         ("Delegations", _delegations),
         ("What may be signed", _mandates),
+        ("What each side wants", _wants),
         ("Numbers that may be others", _ranges),
         ("Who waits for whom", _circles),
         ("Outcomes, of which the first that fits counts", _outcomes),
@@ -309,6 +312,38 @@ def _mandates(scenario: Scenario) -> Lines:
             yield f"for {party}, {_RANK_WORDS[rank]} may sign {what}"
 
 
+def _wants(scenario: Scenario) -> Lines:
+    talks = scenario.judgement.talks
+    if talks is None:
+        return
+    yield f"those who are in the room bargain for {talks.turns} turns"
+    if talks.mediator:
+        yield f"{talks.mediator} mediates: it proposes in place of the sides"
+    yield "the first option of an issue means nothing, and nothing on every issue is no agreement"
+    for party, wants in talks.wants.items():
+        yield from _side(party, wants, talks.issues)
+
+
+def _side(party: str, wants: Wants, issues: Mapping[str, Sequence[str]]) -> Lines:
+    yield f"{party} holds out with an exponent of {wants.exponent:g} ({_holding_out(wants)})"
+    if wants.patience is not None:
+        yield f"  it walks out after {wants.patience} turns without an offer that it could sign"
+    for (issue, options), weight, worth in zip(
+        issues.items(), wants.weights, wants.worth, strict=True
+    ):
+        said = [f"{option} {percent(p)}" for option, p in zip(options, worth, strict=True)]
+        yield f"  {issue} weighs {percent(weight)}: {', '.join(said)}"
+    yield f"  to {party} no agreement is worth {percent(wants.reservation.base)}"
+    for rank, worth_then in wants.by_rank.items():
+        yield f"  with {_RANK_WORDS[rank]} there it is worth {percent(worth_then)}"
+    yield from map(_mover, wants.reservation.movers)
+
+
+def _holding_out(wants: Wants) -> str:
+    named = [name for name, exponent in NAMED.items() if exponent == wants.exponent]
+    return named[0] if named else "1 is linear, more is longer"
+
+
 def _ranges(scenario: Scenario) -> Lines:
     """The ranges; what stands before them is said elsewhere too, and is what rounds use."""
     listed = numbers(scenario)
@@ -382,6 +417,8 @@ def _defaults(scenario: Scenario) -> Lines:
     for what, names in unsaid:
         if names:
             yield f"{what}: {_listing(names)}"
+    if judgement.talks is None and scenario.agenda:
+        yield "nobody bargains over what is on the table"
     if judgement.held_late is None:
         yield "talks that are not held are not held later either"
 

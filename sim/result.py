@@ -15,9 +15,11 @@ import pandas as pd
 from sim.deadlock import KINDS
 from sim.equations import delegation_name
 from sim.intervals import effective, weighed, wilson
+from sim.negotiating import ENDS, agreements
 from sim.plots import draw, ends, plot_outcomes, plot_timeline, subtitle
 from sim.saving import made_by, read_outcomes, save_in, write_manifest, write_tables
 from sim.scenario import MODES, Rank, Scenario
+from sim.talks.bargaining import End
 from sim.tally import Tally
 
 if TYPE_CHECKING:
@@ -114,6 +116,25 @@ class Result:
         return self._shares("kind", list(KINDS), self.as_of, lambda tally: tally.deadlock)
 
     @property
+    def talks(self) -> pd.DataFrame:
+        """How the talks ended: columns end, agreement, share, low, high.
+
+        A row for each agreement that was made, the most frequent first, then one for each other
+        end; `agreement` tells what is more than nothing in it. No rows where the scenario says
+        nothing of bargaining.
+        """
+        if self._tally.agreements is None:
+            return pd.DataFrame(columns=["end", "agreement", "share", "low", "high"])
+        made = [_terms(self.scenario, options) for options in agreements(self.scenario)]
+        signed = self._shares("agreement", made, self.as_of, lambda tally: tally.agreements)
+        signed.insert(0, "end", ENDS[End.AGREED])
+        signed = signed[signed["share"] > 0].sort_values("share", ascending=False, kind="stable")
+        ended = self._shares("end", list(ENDS), self.as_of, lambda tally: tally.ends)
+        ended.insert(1, "agreement", "")
+        parts = [signed, ended.drop(index=int(End.AGREED))]
+        return pd.concat([part for part in parts if len(part)], ignore_index=True)
+
+    @property
     def timeline(self) -> pd.DataFrame:
         """The outcomes as of every stage played: columns as_of, outcome, share, low, high."""
         tables = [self.outcomes_as_of(stage).assign(as_of=stage) for stage in self.moments]
@@ -174,6 +195,7 @@ class Result:
             "attendance": self.attendance.to_dict("records"),
             "modes": {mode: _by_name(self.modes, "outcome", mode) for mode in MODES},
             "deadlock": _by_name(self.deadlock, "kind", "share"),
+            **({"talks": self.talks.to_dict("records")} if self._bargained else {}),
             "effective_sample_size": None if self.exact else self.effective_sample_size(self.as_of),
             "supposed": list(self.scenario.supposed),
             "exact": self.exact,
@@ -234,6 +256,10 @@ class Result:
 
         return save_in(folder, name or self.scenario.name.lower(), write)
 
+    @property
+    def _bargained(self) -> bool:
+        return self._tally.agreements is not None
+
     def _tables(self) -> dict[str, pd.DataFrame]:
         return {
             "outcomes": self.timeline,
@@ -241,6 +267,7 @@ class Result:
             "ranks": self.ranks,
             "modes": self.modes,
             "deadlock": self.deadlock,
+            **({"talks": self.talks} if self._bargained else {}),
         }
 
     def _manifest(self, command: str) -> dict[str, Any]:
@@ -258,6 +285,12 @@ class Result:
             **made_by(command),
             "seconds": round(self.seconds, 3),
         }
+
+
+def _terms(scenario: Scenario, options: tuple[str, ...]) -> str:
+    """What is agreed on each issue on which anything is, such as "prisoners: all"."""
+    said = zip(scenario.agenda.items(), options, strict=True)
+    return "; ".join(f"{issue}: {option}" for (issue, known), option in said if option != known[0])
 
 
 def _by_name(table: pd.DataFrame, name: str, value: str) -> dict[str, float]:

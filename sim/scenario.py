@@ -262,6 +262,54 @@ class ActToCome:
 
 
 @dataclass(frozen=True)
+class Wants:
+    """What a party wants of the talks.
+
+    Attributes
+    ----------
+    weights
+        How much each issue counts, in the order of the agenda; they count in proportion.
+    worth
+        Of each issue, what each option is worth, from 0 to 1.
+    reservation
+        What no agreement is worth, from 0 to 1, and the facts that shift its log-odds.
+    by_rank
+        Rank of its presence to what no agreement is worth then, in place of the base.
+    exponent, patience
+        As of `sim.talks.tactics.Tactic`.
+    """
+
+    weights: tuple[float, ...]
+    worth: tuple[tuple[float, ...], ...]
+    reservation: Odds
+    by_rank: Mapping[Rank, float] = field(default_factory=dict)
+    exponent: float = 1.0
+    patience: int | None = None
+
+
+@dataclass(frozen=True)
+class Talks:
+    """How the parties bargain.
+
+    Attributes
+    ----------
+    issues
+        Issue to its options, of which the first means nothing: what is on the table.
+    turns
+        How often each side has its turn.
+    wants
+        Party to what it wants, in the order of the parties.
+    mediator
+        The party that proposes in place of the sides; None: they propose themselves.
+    """
+
+    issues: Mapping[str, tuple[str, ...]]
+    turns: int
+    wants: Mapping[str, Wants]
+    mediator: str | None = None
+
+
+@dataclass(frozen=True)
 class Judgement:
     """Every number of a scenario, each an assumption.
 
@@ -299,6 +347,8 @@ class Judgement:
         Party to the odds, by announced rank, that others think its delegation unable to sign.
     held_late
         The probability that talks not held are held later.
+    talks
+        How the parties bargain; None: the talks end with who is in the room.
     for_all
         The sections in which the file gives one number for all.
     """
@@ -321,6 +371,7 @@ class Judgement:
     may_sign: Mapping[str, Mapping[Rank, frozenset[str] | None]] = field(default_factory=dict)
     unable: Mapping[str, Mapping[Rank, Odds]] = field(default_factory=dict)
     held_late: float | None = None
+    talks: Talks | None = None
     for_all: frozenset[str] = frozenset()
 
 

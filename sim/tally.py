@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.deadlock import KINDS, kinds
-from sim.meeting import Meeting
 from sim.model import SummitModel
+from sim.negotiating import ENDS, Held, agreements
 from sim.rules import Rule
 from sim.scenario import MODES, Rank, Scenario
 from sim.streams import BoolArray, Codes, Streams
@@ -60,6 +60,11 @@ class Tally:
         Shape (parties, 5): how often each party had each `Rank`.
     deadlock
         Shape (kinds,), in the order of `deadlock.KINDS`.
+    ends
+        How the talks ended: shape (ends,), in the order of `negotiating.ENDS`; None where the
+        scenario says nothing of bargaining.
+    agreements
+        How often each agreement was made, in the order of `negotiating.agreements`; or None.
     squares
         The same with every weight squared; None where no round is weighed.
     """
@@ -70,13 +75,15 @@ class Tally:
     attends: Counts
     ranks: Counts
     deadlock: Counts
+    ends: Counts | None = None
+    agreements: Counts | None = None
     squares: Tally | None = None
 
     def __add__(self, other: Tally) -> Tally:
         sums = {
             part.name: getattr(self, part.name) + getattr(other, part.name)
             for part in fields(self)
-            if part.name != "squares"
+            if part.name != "squares" and getattr(self, part.name) is not None
         }
         if self.squares is None or other.squares is None:
             return Tally(**sums)
@@ -141,12 +148,13 @@ class _Seen(NamedTuple):
     attends: BoolArray
     ranks: Sequence[Codes]
     deadlock: Sequence[BoolArray]
+    talks: Held | None
 
 
 def _look(model: SummitModel) -> _Seen:
     rounds = model.world.streams.rounds
     resolution = model.resolution(model.mode)
-    meeting = Meeting(model.world, resolution)
+    meeting = model.meeting(model.mode)
     # Without circles nobody is stuck, so it need not be asked who is trusted.
     stuck = kinds(resolution, model.trusted(model.mode if model.system.circles else "cautious"))
     return _Seen(
@@ -154,6 +162,7 @@ def _look(model: SummitModel) -> _Seen:
         attends=resolution.attends,
         ranks=[np.broadcast_to(meeting.rank(p.name), rounds) for p in model.summit.parties],
         deadlock=[stuck[kind] for kind in KINDS],
+        talks=meeting.talks,
     )
 
 
@@ -173,7 +182,15 @@ def _counted(model: SummitModel, seen: _Seen, weights: Mapping[str, Any] | None)
         attends=np.array([_sum(row, mine) for row in seen.attends]),
         ranks=np.stack([_by_code(codes, len(Rank), mine) for codes in seen.ranks]),
         deadlock=np.array([_sum(row, mine) for row in seen.deadlock]),
+        ends=None if seen.talks is None else _by_code(seen.talks.end, len(ENDS), mine),
+        agreements=None if seen.talks is None else _by_agreement(model, seen.talks, mine),
     )
+
+
+def _by_agreement(model: SummitModel, talks: Held, weight: Any) -> Counts:
+    """Of many kinds it is quicker to count all at once; of none agreed, nothing is counted."""
+    number = talks.agreement + 1
+    return np.bincount(number, weight, len(agreements(model.summit)) + 1)[1:]
 
 
 def _by_code(codes: Any, categories: int, weight: Any) -> Counts:

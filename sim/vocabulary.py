@@ -9,12 +9,18 @@ from sim.conditions import ALWAYS, NEVER, Atom, Condition
 from sim.scenario import ACTS, CLASSES, Rank, Scenario, remembered
 
 _KEYWORDS = ("and", "or", "not", "always", "otherwise", "never", "deadlock")
-_KEY_PHRASES = ("at least", "talks held", "held late", "no-show blame", "as read")
+TALKS = ("talks agree", "talks time out", "talks break down", "no mandate")
+"""The phrases about how the talks end."""
+_KEY_PHRASES = ("at least", "talks held", "held late", *TALKS, "no-show blame", "as read")
 RESERVED = frozenset((*_KEYWORDS, *_KEY_PHRASES, "start", "any", "nothing", "none"))
 """Words that no name may be."""
 
 _ATTENDANCE = frozenset({"attends", "stays away", "sends", "sends nobody"})
 _SAID_OR_DONE = frozenset({"said", "chance", "fact", *ACTS, "lists below"})
+
+_AT_THE_TABLE = frozenset({"may sign", "talks held", "held late", "deadlock", "deadlocked"})
+AGREED = frozenset({*TALKS, "agreed", "agreed otherwise"})
+"""The kinds of atoms about what the talks come to."""
 
 CONTEXTS: Mapping[str, frozenset[str]] = {
     "a leader's 'comes if'": _ATTENDANCE | _SAID_OR_DONE | {"believed unable to sign"},
@@ -26,12 +32,12 @@ CONTEXTS: Mapping[str, frozenset[str]] = {
     # Not a chance: a list shows its rank, and would be evidence of it that nobody takes in.
     "'when' of a rank": _SAID_OR_DONE - {"chance"} | {"means"},
     "'when' of an intent": frozenset({"chance", "fact"}),
-    "outcomes": _ATTENDANCE
-    | _SAID_OR_DONE
-    | {"may sign", "talks held", "held late", "deadlock", "deadlocked"},
+    "'moved by' of talks": _ATTENDANCE | _SAID_OR_DONE | {"believed unable to sign"},
+    "outcomes": _ATTENDANCE | _SAID_OR_DONE | _AT_THE_TABLE | AGREED,
     "what is supposed": _ATTENDANCE
     | _SAID_OR_DONE
-    | {"may sign", "talks held", "held late", "deadlock", "deadlocked"}
+    | _AT_THE_TABLE
+    | AGREED
     | {"means", "believed unable to sign"},
 }
 """Where conditions stand, and the kinds of atoms that may be used there."""
@@ -65,6 +71,7 @@ FIXED: Mapping[str, Condition] = {
     "talks held": Atom("talks held"),
     "held late": Atom("held late"),
     "deadlock": Atom("deadlock"),
+    **{phrase: Atom(phrase) for phrase in TALKS},
 }
 """The phrases that are about nobody by name."""
 
@@ -106,6 +113,8 @@ class Names:
         Other leaders, who only speak and act.
     agenda
         What may be signed: each issue, and each option before its issue.
+    issues
+        Issue to its options.
     leader_of
         Party to its leader, whether or not the leader may come.
     asked
@@ -118,6 +127,7 @@ class Names:
     chances: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
     agenda: tuple[str, ...] = ()
+    issues: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     leader_of: Mapping[str, str] = field(default_factory=dict)
     asked: tuple[str, ...] | None = None
 
@@ -140,5 +150,6 @@ def names(scenario: Scenario) -> Names:
             *scenario.agenda,
             *(f"{o} {issue}" for issue, options in scenario.agenda.items() for o in options),
         ),
+        issues=scenario.agenda,
         leader_of=leader_of,
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import click
 
-from sim.cli import comparing, files, run, trace, varying
+from sim.cli import comparing, files, run, talks, trace, varying
 from sim.cli.exits import Commands
 
 __all__ = ["main"]
@@ -46,6 +46,7 @@ for _command in (
     trace.trace,
     varying.sensitivity,
     varying.sweep,
+    talks.talks,
     files.check,
     files.plot,
     files.list_scenarios,

@@ -4,8 +4,9 @@ Figures are made without pyplot, which costs time and keeps every figure alive.
 Matplotlib itself is loaded only when something is drawn.
 """
 
+from sim.plots.bargaining import plot_outcome_space
 from sim.plots.difference import plot_difference
-from sim.plots.drawing import draw, draw_figures, subtitle
+from sim.plots.drawing import draw, draw_figure, draw_figures, subtitle
 from sim.plots.flow import plot_flow
 from sim.plots.outcomes import ends, plot_outcomes
 from sim.plots.ranking import plot_ranking
@@ -15,11 +16,13 @@ from sim.plots.tornado import plot_tornado
 
 __all__ = [
     "draw",
+    "draw_figure",
     "draw_figures",
     "ends",
     "percent",
     "plot_difference",
     "plot_flow",
+    "plot_outcome_space",
     "plot_outcomes",
     "plot_ranking",
     "plot_timeline",

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 
 _SVG: dict[Any, Any] = {"svg.hashsalt": "summitry", "svg.fonttype": "none"}
 
+KINDS: Mapping[str, Mapping[str, Any]] = {
+    ".svg": {"metadata": {"Date": None}},
+    ".png": {"dpi": 150, "metadata": {"Software": None}},
+}
+"""The endings of pictures that are written, and how."""
+
 
 def subtitle(question: str, supposed: Sequence[str], mode: str) -> str:
     """What a picture answers: the question, under what is supposed, in a mode that is not usual."""
@@ -52,10 +58,15 @@ def draw_figures(figures: Mapping[str, Axes], folder: Path) -> None:
     folder
         Where to; it is there already.
     """
+    for name, ax in figures.items():
+        for kind in KINDS:
+            draw_figure(ax, folder / f"{name}{kind}")
+
+
+def draw_figure(ax: Axes, file: Path) -> None:
+    """Write a figure as one of `KINDS`, which the file's name ends in."""
     import matplotlib as mpl
 
-    for name, ax in figures.items():
-        figure: Any = ax.figure
-        with mpl.rc_context(_SVG):
-            figure.savefig(folder / f"{name}.svg", metadata={"Date": None})
-        figure.savefig(folder / f"{name}.png", dpi=150, metadata={"Software": None})
+    figure: Any = ax.figure
+    with mpl.rc_context(_SVG):
+        figure.savefig(file, **KINDS[file.suffix])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sim.conditions import ALWAYS
@@ -36,7 +36,7 @@ def build(tree: Tree, sha256: str) -> Scenario:
     cast = read_cast(document, source)
     lines = read_lines(document, stage_names, cast, source)
     heads = read_heads(document, stage_names, cast, source)
-    names = _names(document, cast, lines, heads, source)
+    names = _names(document, cast, lines, heads, agenda, source)
     record = entries(lines, cast, names, source)
     promised = [e for e in record if isinstance(e, Act) and e.verb == "promises"]
     judgement = JudgementReader(document, cast, names, heads, stage_names, promised, source).read()
@@ -122,7 +122,12 @@ def _agenda(document: Document, source: Source) -> dict[str, tuple[str, ...]]:
 
 
 def _names(
-    document: Document, cast: Cast, lines: Sequence[Line], heads: Heads, source: Source
+    document: Document,
+    cast: Cast,
+    lines: Sequence[Line],
+    heads: Heads,
+    agenda: Mapping[str, tuple[str, ...]],
+    source: Source,
 ) -> Names:
     """Who and what conditions may name; a leader with an intent or a condition may come."""
     part = document.judgement
@@ -138,9 +143,10 @@ def _names(
         persons=tuple(name for name in cast.leaders if name not in may_come),
         chances=tuple(cast.chances),
         agenda=(
-            *document.on_the_table,
-            *(f"{o} {issue}" for issue, options in document.on_the_table.items() for o in options),
+            *agenda,
+            *(f"{o} {issue}" for issue, options in agenda.items() for o in options),
         ),
+        issues=agenda,
         leader_of=cast.leader_of,
     )
 

@@ -25,6 +25,7 @@ from pydantic import (
 from sim.errors import did_you_mean
 from sim.reading import numbers
 from sim.scenario import INTENTS, ROLES, Intents
+from sim.talks.tactics import LINEAR, NAMED
 
 Read = TypeVar("Read")
 
@@ -132,6 +133,22 @@ Shift = Annotated[
     float,
     _said(numbers.shift, "a shift such as 'strong up'"),
     WithJsonSchema({"type": "string", "pattern": numbers.SHIFT}),
+]
+Worth = Annotated[
+    float, _said(numbers.worth, "a share such as '40%'"), WithJsonSchema(_number(numbers.WORTH))
+]
+Weight = Annotated[
+    float, _said(numbers.weight, "a share such as '40%'"), WithJsonSchema(_number(numbers.WEIGHT))
+]
+Exponent = Annotated[
+    float,
+    _said(numbers.tactic, "a tactic such as 'boulware'"),
+    WithJsonSchema({"anyOf": [{"enum": list(NAMED)}, {"type": "number", "exclusiveMinimum": 0}]}),
+]
+Turns = Annotated[
+    int,
+    _said(numbers.whole, "a number of turns"),
+    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": numbers.MOST_TURNS}),
 ]
 Coming = Annotated[
     float | None,
@@ -315,6 +332,78 @@ class UnablePart(Closed):
     )
 
 
+class IssuePart(Closed):
+    """What a party makes of an issue: beside its weight, each option and what it is worth."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Worth]
+
+    weight: Weight = _key("How much the issue counts beside the others.", "50%", "high")
+
+    @property
+    def worth(self) -> Mapping[str, float]:
+        """Option to its worth."""
+        return self.__pydantic_extra__
+
+
+class RankWorthPart(Closed):
+    """What no agreement is worth where somebody of a rank is there."""
+
+    technical: Worth | None = _key("With experts there.", "40%", default=None)
+    official: Worth | None = _key("With officials there.", "40%", default=None)
+    minister: Worth | None = _key("With a minister there.", "45%", default=None)
+    leader: Worth | None = _key("With the leader there.", "55%", default=None)
+
+
+class WantsPart(Closed):
+    """What a party wants of the talks: beside these keys, each issue with its options."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, IssuePart]
+
+    no_agreement: Worth = _key(
+        "What no agreement is worth, where 100% is the best of every issue.", "45%"
+    )
+    by_rank: RankWorthPart = _key(
+        "The same at a rank of its own, in place of the usual.",
+        {"leader": "55%"},
+        default=RankWorthPart(),
+    )
+    moved_by: dict[str, Shift] = _key(
+        "Facts that shift the log-odds of what no agreement is worth.",
+        {"Trump presses Ukraine": "moderate down"},
+        default={},
+    )
+    tactic: Exponent = _key(
+        "How long it holds out: boulware (long), linear, conceder (not long), or an exponent.",
+        "boulware",
+        default=LINEAR,
+    )
+    patience: Turns | None = _key(
+        "After how many turns it walks out if nothing that it could sign has been offered.",
+        12,
+        default=None,
+    )
+
+    @property
+    def issues(self) -> Mapping[str, IssuePart]:
+        """Issue to what the party makes of it."""
+        return self.__pydantic_extra__
+
+
+class TalksPart(Closed):
+    """How the parties bargain, once they are in the room."""
+
+    turns: Turns = _key("How often each side has its turn.", 20)
+    wants: dict[str, WantsPart] = _key(
+        "What each principal party wants.",
+        {"Russia": {"prisoners": {"weight": "50%", "none": "worst"}, "no agreement": "30%"}},
+    )
+    mediator: Text | None = _key(
+        "The party that proposes in place of the sides, where it is there.", "Turkey", default=None
+    )
+
+
 class JudgementPart(Closed):
     """Every number of the scenario, each an assumption of its author."""
 
@@ -397,6 +486,9 @@ class JudgementPart(Closed):
     )
     held_late: Probability | None = _key(
         "The probability that talks not held are held later.", "10%", default=None
+    )
+    talks: TalksPart | None = _key(
+        "How the parties bargain over what is on the table.", {"turns": 20}, default=None
     )
 
 

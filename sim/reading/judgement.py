@@ -22,6 +22,7 @@ from sim.reading.document import (
 from sim.reading.heads import Head, read_head
 from sim.reading.numbers import percent
 from sim.reading.source import Source
+from sim.reading.talks import read_talks
 from sim.scenario import (
     INTENTS,
     Act,
@@ -42,6 +43,7 @@ MAX_MOVERS = 12
 
 _COMES_IF: Intents = (0.0, 1.0, 0.0)
 _PART = ("judgement",)
+_OF_A_PARTY = ("'moved by' of a delegation", "'moved by' of talks")
 Value = TypeVar("Value", bound=tuple[float, ...])
 
 
@@ -151,6 +153,7 @@ class JudgementReader:
             may_sign=self._may_sign(),
             unable=self._unable(),
             held_late=self.part.held_late,
+            talks=read_talks(self.document, self.names, self._odds, self.source),
             for_all=frozenset(self._said_for_all()),
         )
 
@@ -401,7 +404,7 @@ class JudgementReader:
         found = []
         for key, shift in movers.items():
             when = self.source.condition(key, self.names, context, *where, key, key=True)
-            if context == "'moved by' of a delegation":
+            if context in _OF_A_PARTY:
                 when = when.replace(lambda atom: _pressed(atom, path[-1]))
             found.append(Mover(when, shift, self._written(*where, key), " ".join(key.split())))
         if found and base in (0, 1):

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable, Mapping
 from math import exp, isfinite, log
 
 from sim.errors import did_you_mean
 from sim.likelihoods import STRENGTHS
 from sim.scenario import Intents
+from sim.talks.tactics import NAMED
+from sim.talks.words import WEIGHTS, WORTHS
 
 _NUMBER = r"(?:[0-9]{1,12}(?:\.[0-9]{1,20})?|\.[0-9]{1,20})(?:[eE][-+]?[0-9]{1,3})?"
 _STRENGTH = "(slight|moderate|strong|decisive)"
@@ -20,14 +23,22 @@ def ranged(pattern: str, how: str = " from") -> str:
     return f"^({one}|({one}({how}) )?{one} to {one})$"
 
 
+def _or_word(words: Iterable[str]) -> str:
+    """The pattern of a share, or a word for one, that may have a range."""
+    return ranged(f"{_SHARE}|{'|'.join(words)}")
+
+
 _SHARE = r"((100(\.0+)?|[0-9]{1,2}(\.[0-9]+)?)%|0?\.[0-9]+|[01])"
 PROBABILITY = ranged(_SHARE, " from|, likely")
 RATE = ranged(f"{_SHARE}( a stage)?", " from|, likely")
 LIKELIHOOD = ranged(rf"{_NUMBER} v {_NUMBER}( v {_NUMBER})?|{_STRENGTH} (for|against)")
 SHIFT = ranged(rf"{_STRENGTH} (up|down)|odds x {_NUMBER}")
+WORTH, WEIGHT = _or_word(WORTHS), _or_word(WEIGHTS)
 """What JSON Schema is told; the bounds are checked when it is read."""
 AS_READ = "as read"
 _OUT_OF = 10
+MOST_TURNS = 1_000
+"""The most turns that talks may last."""
 
 
 def number(text: str) -> float | None:
@@ -60,6 +71,56 @@ def probability(text: str) -> float:
 def rate(text: str) -> float:
     """A probability at each stage: `2% a stage`, or a probability alone."""
     return probability(text.strip().removesuffix("a stage"))
+
+
+def worth(text: str) -> float:
+    """What something is worth: `40%`, or one of `WORTHS`."""
+    return _worded(text, WORTHS)
+
+
+def weight(text: str) -> float:
+    """How much an issue counts: `40%`, or one of `WEIGHTS`."""
+    return _worded(text, WEIGHTS)
+
+
+def _worded(text: str, words: Mapping[str, float]) -> float:
+    said = text.strip()
+    if said in words:
+        return float(words[said])
+    if said.isalpha():
+        near = did_you_mean(said, words)
+        hint = near if near.startswith("; did") else ""
+        choices = ", ".join(words)
+        raise ValueError(
+            f"expected a share such as '40%' or one of {choices}, found '{said:.60}'{hint}"
+        )
+    return probability(said)
+
+
+def tactic(text: str) -> float:
+    """The exponent of a tactic: a word (boulware, linear, conceder) or a number above 0.
+
+    Raises
+    ------
+    ValueError
+        Saying what was expected.
+    """
+    said = text.strip()
+    if said in NAMED:
+        return NAMED[said]
+    value = number(said)
+    if not value:
+        near = did_you_mean(said, NAMED) if said.isalpha() else ""
+        raise ValueError(f"expected a tactic or an exponent above 0, found '{said:.60}'{near}")
+    return value
+
+
+def whole(text: str) -> int:
+    """A whole number of turns, from 1 to 1,000."""
+    said = text.strip()
+    if not re.fullmatch("[0-9]{1,4}", said) or not 1 <= int(said) <= MOST_TURNS:
+        raise ValueError(f"expected a whole number from 1 to {MOST_TURNS:,}, found '{said:.60}'")
+    return int(said)
 
 
 def date(text: str) -> dt.date:

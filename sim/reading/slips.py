@@ -8,7 +8,7 @@ from sim.conditions import Condition
 from sim.equations import nodes
 from sim.reading.numbers import percent
 from sim.scenario import ACTS, INTENTS, Act, Scenario, Statement
-from sim.vocabulary import OBJECTS
+from sim.vocabulary import AGREED, OBJECTS
 
 CERTAIN = 0.97
 """From here on a prior looks as if the record had been read into it."""
@@ -84,6 +84,9 @@ def conditions(scenario: Scenario) -> Iterator[Condition]:
         yield from (mover.when for mover in sending.odds.movers)
     for by_rank in judgement.unable.values():
         yield from (mover.when for odds in by_rank.values() for mover in odds.movers)
+    if judgement.talks is not None:
+        for wants in judgement.talks.wants.values():
+            yield from (mover.when for mover in wants.reservation.movers)
     yield from (outcome.when for outcome in scenario.outcomes)
 
 
@@ -123,5 +126,7 @@ def _unbelieved(scenario: Scenario) -> Iterator[str]:
                 f"a condition asks whether '{said}', but {names[0]} has neither a leader who may "
                 "come nor a delegation that is sent"
             )
+        if kind in AGREED and judgement.talks is None:
+            yield f"a condition asks for '{said}', but the judgement says nothing of 'talks'"
         if kind == "held late" and not judgement.held_late:
             yield "a condition asks for 'held late', of which the judgement gives no probability"

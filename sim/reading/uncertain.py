@@ -114,6 +114,8 @@ def _is_share(path: Path) -> bool:
 def _reader(path: Path) -> Callable[[str], Number] | None:
     """How the number at a path is read; None where no number stands."""
     match path[1:]:
+        case ("talks", *inside):
+            return _talks_reader(inside)
         case ("chance", _) | ("chance", _, "chance") | ("held late",):
             return numbers.probability
         case ("intent" | "promise kept" | "promise believed" | "follows through", *_):
@@ -130,6 +132,18 @@ def _reader(path: Path) -> Callable[[str], Number] | None:
             return numbers.likelihood
         case ("sends a delegation" | "believed unable to sign", _, "moved by", _):
             return numbers.shift
+    return None
+
+
+def _talks_reader(inside: list[str | int]) -> Callable[[str], Number] | None:
+    """The same, of a number of the talks."""
+    match inside:
+        case ("wants", _, "moved by", _):
+            return numbers.shift
+        case ("wants", _, "no agreement") | ("wants", _, "by rank", _):
+            return numbers.worth
+        case ("wants", _, _, option):
+            return numbers.weight if option == "weight" else numbers.worth
     return None
 
 
@@ -155,6 +169,9 @@ def _name(path: tuple[str, ...], heads: Heads) -> tuple[str, ...]:
             return "acts to come", stage, phrase(heads.to_come[stage, key].name)
         case ("chance", name, _):
             return "chance", name
+        case ("talks", "wants", *inside):
+            moved = inside[1:2] == ["moved by"]
+            return "talks", *(" ".join(part.split()) if moved else part for part in inside)
         case (*before, "moved by", fact):
             return *before, "moved by", " ".join(fact.split())
     return path

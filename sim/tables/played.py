@@ -39,6 +39,10 @@ _MODES = (
 )
 
 
+_MOST = 8
+"""How many agreements are told one by one."""
+
+
 def text(result: Result, width: int = WIDTH) -> str:
     """Outcomes, attendance, modes and deadlock, in lines of at most `width` characters."""
     happened = result.scenario.what_happened
@@ -53,6 +57,7 @@ def text(result: Result, width: int = WIDTH) -> str:
             fill(f"The outcomes {as_of_said(result.as_of)}, in each mode", width),
             _modes(result, width),
             fill(_MODES, width),
+            *_talks(result, width),
             fill(_deadlock(result), width),
             "\n".join(fill(line, width) for line in effort(result)),
             fill(f"What happened (never used): {happened}", width) if happened else "",
@@ -99,6 +104,21 @@ def _modes(result: Result, width: int) -> str:
 def _if_any(share: float) -> str:
     """A share, or a dash in a mode in which what is supposed never comes about."""
     return "-" if isnan(share) else percent(share, 2)
+
+
+def _talks(result: Result, width: int) -> list[str]:
+    """How the talks ended, the most frequent agreements one by one."""
+    rows = [row for row in result.talks.to_dict("records") if row["share"] > 0]
+    if not rows:
+        return []
+    made = [row for row in rows if row["agreement"]]
+    told = [(f"agreed: {row['agreement']}", row["share"]) for row in made[:_MOST]]
+    if rest := made[_MOST:]:
+        told.append((f"agreed on something else ({len(rest)})", sum(row["share"] for row in rest)))
+    told += [(row["end"], row["share"]) for row in rows if not row["agreement"]]
+    shares = [(name, [percent(share, 2)]) for name, share in told]
+    head = f"How the talks end {as_of_said(result.as_of)}"
+    return [fill(head, width), table(["share"], shares, width, right)[0]]
 
 
 def _deadlock(result: Result) -> str:

@@ -190,7 +190,12 @@ class Analysis:
         return int(self._candidates[left[0]]) if len(left) else None
 
 
-def report(domain: Domain, agreements: ArrayLike, mandates: Mask | None = None) -> pd.DataFrame:
+def report(
+    domain: Domain,
+    agreements: ArrayLike,
+    mandates: Mask | None = None,
+    utilities: Floats | None = None,
+) -> pd.DataFrame:
     """Say what came of many rounds of talks.
 
     Parameters
@@ -201,6 +206,9 @@ def report(domain: Domain, agreements: ArrayLike, mandates: Mask | None = None) 
         What each round agreed on, an index in `Domain.agreements`; -1 for none.
     mandates
         True for each agreement that could be signed; all without.
+    utilities
+        What each side had in each round, shape (sides, rounds), where that is not what the domain
+        says: reservation values may differ by round.
 
     Returns
     -------
@@ -216,7 +224,8 @@ def report(domain: Domain, agreements: ArrayLike, mandates: Mask | None = None) 
     analysis = Analysis(domain, mandates)
     distances = analysis.distances(agreements)
     signed = np.asarray(agreements, np.intp)
-    utilities = np.column_stack([domain.utilities, _reservations(domain)])[:, signed]
+    if utilities is None:
+        utilities = np.column_stack([domain.utilities, _reservations(domain)])[:, signed]
     measures = {"agreement rate": (signed != NO_AGREEMENT).astype(float)}
     for profile, utility in zip(domain.profiles, utilities, strict=True):
         measures[f"utility of {profile.party}"] = utility

@@ -12,13 +12,13 @@ from sim.errors import ScenarioError
 from sim.talks.cases import Choice, alike, seated
 from sim.talks.domain import Domain
 from sim.talks.ending import MEDIATOR, NOBODY, Codes, End, Ending
-from sim.talks.live import move_by_move
+from sim.talks.live import move_by_move, offers_of
 from sim.talks.mediation import single_text
 from sim.talks.seats import Floats, Ints, Seat
 from sim.talks.tactics import Tactic
 from sim.talks.timed import by_the_clock
 
-__all__ = ["MEDIATOR", "NOBODY", "Choice", "End", "Outcome", "Tactic", "bargain"]
+__all__ = ["MEDIATOR", "NOBODY", "Choice", "End", "Outcome", "Tactic", "bargain", "course"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,6 +112,31 @@ def bargain(
         ending.end[case],
         np.stack([side.utility_of(agreement) for side in sides]),
     )
+
+
+def course(
+    domain: Domain,
+    tactics: Sequence[Tactic],
+    turns: int,
+    mandates: Sequence[Choice | None] | None = None,
+) -> list[tuple[int, int]]:
+    """Tell the offers of one round, with the numbers of the profiles and tactics.
+
+    Parameters
+    ----------
+    domain, tactics, turns, mandates
+        As `bargain` takes them.
+
+    Returns
+    -------
+    In order of time: the number of the side, and the index of the agreement that it proposes.
+    Nothing where a side has no mandate.
+    """
+    sides = seated(domain, tactics, 1, mandates, None, None, None)
+    seats = [side.seat for side in sides]
+    if any((seat.best < seat.reservation).any() for seat in seats):
+        return []
+    return offers_of(seats, turns)
 
 
 def _played(seats: Sequence[Seat], turns: int, mediator: bool) -> Ending:

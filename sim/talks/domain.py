@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import ScenarioError
+from sim.talks.manners import UNSAID, Manner
 
 MOST = 100_000
 """The most agreements that a domain may have."""
@@ -47,12 +48,15 @@ class Profile:
         Issue to option to its value.
     reservation
         The utility of no agreement: nothing below it is accepted.
+    manner
+        How it bargains, as far as that has been said.
     """
 
     party: str
     weights: Mapping[str, float]
     values: Mapping[str, Mapping[str, float]]
     reservation: float = 0.0
+    manner: Manner = UNSAID
 
 
 @dataclass(frozen=True, eq=False)

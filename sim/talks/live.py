@@ -31,6 +31,26 @@ def move_by_move(seats: Sequence[Seat], turns: int) -> Ending:
     return ending
 
 
+def offers_of(seats: Sequence[Seat], turns: int) -> list[tuple[int, int]]:
+    """The offers of a single case in order of time: whose it is, and the index of the agreement.
+
+    Parameters
+    ----------
+    seats, turns
+        As `move_by_move` takes them.
+    """
+    ending, table = Ending.open(1, turns), _Table(seats)
+    made: list[tuple[int, int]] = []
+    for turn in range(turns):
+        for side in range(len(seats)):
+            table.move(side, turn, turns, ending)
+            if not table.live.size:
+                return made
+            if table.proposer[0] == side:
+                made.append((side, int(table.offer[0])))
+    return made
+
+
 class _Table:
     """What lies on the table, and what each side remembers; all of shape (cases,) or (sides, …)."""
 

@@ -11,7 +11,7 @@ from rich.progress import track
 from rich.table import Table
 
 from sim.blocks import BLOCK
-from tests.benchmarks import contenders, processes
+from tests.benchmarks import contenders, processes, talks
 from tests.benchmarks.studies import costs
 from tests.benchmarks.timing import best_seconds, stay_on_one_core
 
@@ -62,6 +62,13 @@ def studies(passes: int) -> Iterator[Row]:
         yield Row(what, f"{ratio:.2f} x", "a run of these rounds as of one moment", absolute)
 
 
+def bargaining(passes: int) -> Iterator[Row]:
+    """How fast talks are played, beside NegMAS where it is there, and as they grow."""
+    for what, number, against, absolute in talks.costs(passes):
+        ratio = f"{number:,.0f} x" if "NegMAS" in against else f"{number:.2f}"
+        yield Row(f"talks, {what}", ratio, against, absolute)
+
+
 def start_up(passes: int) -> Iterator[Row]:
     """How long the default run takes, from key to table."""
     imports, run = processes.best_times((processes.IMPORTS, processes.DEFAULT_RUN), passes)
@@ -102,6 +109,7 @@ def main() -> None:
     parts = (
         speeds(passes),
         studies(3 if quick else 7),
+        bargaining(3 if quick else 7),
         start_up(3 if quick else 7),
         memory(sizes),
     )

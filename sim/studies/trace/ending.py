@@ -8,7 +8,6 @@ from typing import Any
 
 from sim.agents import Actor, Delegation, Leader
 from sim.conditions import ALWAYS, NEVER, AllOf, Atom, Condition, Known, as_condition
-from sim.meeting import Meeting
 from sim.model import SummitModel
 from sim.rules import DecidesEarly
 from sim.scenario import COMES, COMES_IF, Rank
@@ -229,7 +228,7 @@ def _presence(model: SummitModel) -> Told:
         sentence(doing(there), doing(away)),
         comes | dict.fromkeys(stuck, "deadlocked"),
     )
-    meeting = Meeting(model.world, resolution)
+    meeting = model.meeting(model.mode)
     ranks = {party.name: Rank(one(meeting.rank(party.name))) for party in model.summit.parties}
     seen = [f"{party} by {headed(rank)}" for party, rank in ranks.items() if rank]
     text = listing(seen).replace(" by ", " is represented by ", 1) or "no party is represented"

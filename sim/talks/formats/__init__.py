@@ -8,7 +8,7 @@ are read; all else is refused where it stands, or passed over with a warning.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import get_args
@@ -19,6 +19,7 @@ from sim.errors import Place, ScenarioError, one_of
 from sim.talks.domain import Domain
 from sim.talks.formats import genius, geniusweb, names, negmas, own
 from sim.talks.formats.sheets import Normalise, Sheet, Spread, files, open_sheet
+from sim.talks.manners import UNSAID
 
 __all__ = ["FORMATS", "Normalise", "read_domain", "write_domain"]
 
@@ -158,7 +159,7 @@ def write_domain(
     module = FORMATS[one_of(format, FORMATS, "a format that is known")]
     one_of(normalise, get_args(Normalise), "a way to normalise")
     _check(domain)
-    noted: list[str] = []
+    noted = [] if module is own else list(_left_out(domain))
     pages = module.pages(domain, normalise, noted)
     target = Path(path)
     try:
@@ -168,6 +169,12 @@ def write_domain(
     for message in noted:
         warn(message)
     return target
+
+
+def _left_out(domain: Domain) -> Iterator[str]:
+    for side in domain.profiles:
+        if side.manner != UNSAID:
+            yield f"how {side.party} bargains, and what it is unsure of, is left out"
 
 
 def _check(domain: Domain) -> None:

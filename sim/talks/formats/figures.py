@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from math import isfinite
 
 from sim.errors import ScenarioError, did_you_mean
+from sim.ranges import Range, between
 
 VALUES: Mapping[str, float] = {"best": 1, "good": 0.75, "fair": 0.5, "poor": 0.25, "worst": 0}
 """What an option is worth, in words."""
@@ -56,6 +57,14 @@ def said_weight(text: str) -> float:
     return _not_negative(_said(text, WEIGHTS))
 
 
+def exponent(text: str) -> float:
+    """A finite number above 0."""
+    value = number(text)
+    if value <= 0:
+        raise ValueError(f"an exponent is above 0, found {value:g}")
+    return value
+
+
 def _said(text: str, words: Mapping[str, float]) -> float:
     said = text.strip()
     if said in words:
@@ -98,3 +107,19 @@ def share(value: float) -> str:
     if abs(value) <= 1 and "e" not in short and _said(short, {}) == value:
         return short
     return digits(value)
+
+
+def ranged(found: Range, say: Callable[[float], str]) -> str:
+    """A range as it is said, its numbers written by `say`.
+
+    Raises
+    ------
+    ScenarioError
+        If there are no words for a range of this kind.
+    """
+    low, value, high = (n for n in (found.low, found.value, found.high) if isinstance(n, float))
+    if found == between(low, high):
+        return f"{say(low)} to {say(high)}"
+    if found.kind != "pert":
+        raise ScenarioError(f"a range of the kind '{found.kind}' cannot be written here")
+    return f"{say(value)} from {say(low)} to {say(high)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from sim.errors import did_you_mean
+from sim.ranges import Range, read_range
 from sim.reading.nodes import Node
 from sim.reading.source import Source
 from sim.talks.formats import names
@@ -77,6 +78,18 @@ class Form(Source):
             return read(text)
         except ValueError as error:
             self.fail(str(error), *path)
+
+    def ranged(self, *path: str | int, read: Callable[[str], float]) -> tuple[float, Range | None]:
+        """A number, and the range that it is said with, such as `30% from 20% to 40%`."""
+        text = self.text(*path)
+        try:
+            found = read_range(text, read, probability=False)
+        except ValueError as error:
+            self.fail(str(error), *path)
+        if found is None:
+            return self.number(*path, read=read), None
+        assert not isinstance(found.value, tuple)
+        return found.value, found
 
     def cover(self, wanted: Sequence[str], what: str, *path: str | int) -> None:
         """See that a mapping has just the keys wanted: none is left out, none is added."""

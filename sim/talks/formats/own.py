@@ -6,20 +6,32 @@ sides:
   PARTY:
     weights: {ISSUE: 40%}                     # or vital, high, medium, low, none
     values: {ISSUE: {OPTION: 80%}}            # or best, good, fair, poor, worst
-    reservation: 30%                          # 0 where nothing is said
+    reservation: 30%                          # or 30% from 20% to 40%; 0 where nothing is said
+    tactic: boulware                          # or linear, conceder
+    exponent: 2 from 1 to 4                   # in place of a tactic; or one number
+    imitation: 20%                            # 0 where nothing is said
+    patience: 5                               # turns; without, the side stays
+
+A side of which neither tactic nor exponent, imitation or patience is said bargains as whoever plays
+decides.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
+from sim.errors import ScenarioError
 from sim.talks.domain import Domain, Issue, Profile
 from sim.talks.formats import figures, names
 from sim.talks.formats.form import Form
 from sim.talks.formats.sheets import Normalise, Part, Sheet, Spread, settle
+from sim.talks.manners import Manner
+from sim.talks.tactics import LINEAR, NAMED, Tactic
 
 _KEYS = ("talks", "issues", "sides")
-_SIDE = ("weights", "values", "reservation")
+_MANNER = ("tactic", "exponent", "imitation", "patience")
+_SIDE = ("weights", "values", "reservation", *_MANNER)
 
 
 def part(sheet: Sheet) -> Part | None:
@@ -51,8 +63,36 @@ def _side(form: Form, party: str, issues: Sequence[Issue]) -> Profile:
         for issue in issues
     }
     said = form.find(*where, "reservation") is not None
-    floor = form.number(*where, "reservation", read=figures.said_value) if said else 0.0
-    return Profile(party, weights, values, floor)
+    floor, floors = (
+        form.ranged(*where, "reservation", read=figures.said_value) if said else (0.0, None)
+    )
+    manner = _manner(form, party)
+    return Profile(party, weights, values, floor, replace(manner, reservation=floors))
+
+
+def _manner(form: Form, party: str) -> Manner:
+    where = ("sides", party)
+    said = [key for key in _MANNER if form.find(*where, key) is not None]
+    if not said:
+        return Manner()
+    exponent, exponents, imitation, patience = LINEAR, None, 0.0, None
+    if "tactic" in said:
+        if "exponent" in said:
+            form.fail("a tactic is its exponent: say one of the two", *where, "exponent", key=True)
+        name = form.text(*where, "tactic")
+        if name not in NAMED:
+            form.fail(f"expected one of {', '.join(NAMED)}, found '{name:.60}'", *where, "tactic")
+        exponent = NAMED[name]
+    if "exponent" in said:
+        exponent, exponents = form.ranged(*where, "exponent", read=figures.exponent)
+    if "imitation" in said:
+        imitation = form.number(*where, "imitation", read=figures.said_value)
+    if "patience" in said:
+        patience = int(form.number(*where, "patience", read=figures.integer))
+    try:
+        return Manner(Tactic(exponent, imitation, patience), exponents)
+    except ScenarioError as error:
+        form.fail(error.message, *where)
 
 
 def pages(domain: Domain, normalise: Normalise, warnings: list[str]) -> Mapping[str, str]:
@@ -74,7 +114,23 @@ def _lines(domain: Domain) -> Iterator[str]:
         for issue in domain.issues:
             values = {option: side.values[issue.name][option] for option in issue.options}
             yield f"      {names.key(issue.name)}: {_flow(values)}"
-        yield f"    reservation: {figures.share(side.reservation)}"
+        floors = side.manner.reservation
+        said = figures.ranged(floors, figures.share) if floors else figures.share(side.reservation)
+        yield f"    reservation: {said}"
+        yield from _bearing(side.manner)
+
+
+def _bearing(manner: Manner) -> Iterator[str]:
+    tactic, exponents = manner.tactic, manner.exponent
+    if tactic is None:
+        return
+    digits = figures.digits
+    said = figures.ranged(exponents, digits) if exponents else digits(tactic.exponent)
+    yield f"    exponent: {said}"
+    if tactic.imitation:
+        yield f"    imitation: {figures.share(tactic.imitation)}"
+    if tactic.patience is not None:
+        yield f"    patience: {tactic.patience}"
 
 
 def _flow(said: Mapping[str, float]) -> str:

@@ -1,0 +1,334 @@
+"""Talks as their file says them, and in many rounds with what it leaves unsure drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim.errors import ScenarioError, check_number, one_of
+from sim.intervals import wilson
+from sim.plots import plot_outcome_space
+from sim.ranges import Range
+from sim.streams import LEVELS, Streams
+from sim.talks import bargaining
+from sim.talks.analysis import report
+from sim.talks.bargaining import MEDIATOR, NOBODY, Choice, End, Outcome
+from sim.talks.domain import Domain
+from sim.talks.formats import Normalise, read_domain
+from sim.talks.mandates import Allowed, mandate
+from sim.talks.tactics import Tactic
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+TURNS = 20
+
+Choices = list[Choice | None]
+Drawn = Mapping[tuple[str, str], NDArray[np.float64]]
+
+
+@dataclass(frozen=True, eq=False)
+class Talks:
+    """What came of talks.
+
+    Attributes
+    ----------
+    domain
+        What was on the table.
+    tactics
+        How each side bargained, in the order of the table.
+    turns, rounds, seed, mediator
+        As they were asked for.
+    ranges
+        What was drawn in each round, as party and `reservation` or `exponent`, to its range. Where
+        there is none, all rounds are alike.
+    mandates
+        Of each side the agreements that it may sign, shape (agreements,).
+    said
+        What comes of the numbers as they are said: a single round.
+    played
+        What came of the rounds; of one round the same as `said`.
+    """
+
+    domain: Domain
+    tactics: tuple[Tactic, ...]
+    turns: int
+    rounds: int
+    seed: int
+    mediator: bool
+    ranges: Mapping[tuple[str, str], Range]
+    mandates: tuple[NDArray[np.bool_], ...]
+    said: Outcome
+    played: Outcome
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """The sides in the order of the table."""
+        return tuple(profile.party for profile in self.domain.profiles)
+
+    @property
+    def agreement(self) -> dict[str, str] | None:
+        """What is agreed with the numbers as they are said, issue to option; or None."""
+        return self._options(int(self.said.agreement[0]))
+
+    @property
+    def turn(self) -> int:
+        """In which the last side accepts, counted from 0; without an agreement, how many."""
+        return int(self.said.turn[0])
+
+    @property
+    def end(self) -> str:
+        """`agreed`, `timed_out`, `walked_out` or `no_mandate`."""
+        return End(int(self.said.end[0])).name.lower()
+
+    @property
+    def proposer(self) -> str | None:
+        """Whose proposal is agreed: a party or `mediator`; or None."""
+        side = int(self.said.proposer[0])
+        return {MEDIATOR: "mediator", NOBODY: None}.get(side) if side < 0 else self.parties[side]
+
+    @property
+    def utilities(self) -> dict[str, float]:
+        """What each party has of it: its reservation value where nothing is agreed."""
+        return dict(zip(self.parties, self.said.utilities[:, 0].tolist(), strict=True))
+
+    @property
+    def ends(self) -> pd.DataFrame:
+        """How the rounds ended: columns end, rounds, share, low, high.
+
+        The 95% interval is of no width where nothing is drawn.
+        """
+        counts = np.bincount(self.played.end, minlength=len(End))
+        names = [end.name.lower() for end in End]
+        return pd.DataFrame({"end": names, **self._shares(counts)})
+
+    @property
+    def agreements(self) -> pd.DataFrame:
+        """What was agreed, most often first: a column an issue; rounds, share, low, high."""
+        signed = self.played.agreement
+        index, counts = np.unique(signed[signed != NOBODY], return_counts=True)
+        order = np.argsort(-counts, kind="stable")
+        options = [self.domain.agreements[number] for number in index[order]]
+        table = pd.DataFrame(options, columns=[issue.name for issue in self.domain.issues])
+        return table.assign(**self._shares(counts[order]))
+
+    @property
+    def measures(self) -> pd.DataFrame:
+        """Utilities and distances of the rounds, as `sim.talks.analysis.report` tells them."""
+        return report(self.domain, self.played.agreement, self._signable, self.played.utilities)
+
+    @property
+    def offers(self) -> list[tuple[int, int]]:
+        """The offers with the numbers as they are said: side, and index of the agreement."""
+        if self.mediator:
+            return []
+        mandates = _choices(self.mandates, 1)
+        return bargaining.course(self.domain, self.tactics, self.turns, mandates)
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw what could be agreed; the offers of one round, or what many rounds agreed on."""
+        from sim.talks.analysis import Analysis
+
+        known = Analysis(self.domain, self._signable)
+        return plot_outcome_space(
+            self.domain,
+            frontier=known.frontier,
+            marked={name: point for name, point in known.points.items() if name != "egalitarian"},
+            offers=None if self.mediator or self.rounds > 1 else self.offers,
+            agreements=self.played.agreement if self.mediator or self.rounds > 1 else None,
+            ax=ax,
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """All of it as plain data."""
+        told: dict[str, Any] = {
+            "talks": self.domain.name,
+            "agreement": self.agreement,
+            "turn": self.turn,
+            "end": self.end,
+            "proposer": self.proposer,
+            "utilities": self.utilities,
+            "tactics": {
+                party: vars(tactic)
+                for party, tactic in zip(self.parties, self.tactics, strict=True)
+            },
+            "turns": self.turns,
+            "mediator": self.mediator,
+            "rounds": self.rounds,
+            "seed": self.seed,
+            "drawn": [{"party": party, "number": number} for party, number in self.ranges]
+            if self.rounds > 1
+            else [],
+            "measures": self.measures.to_dict("records"),
+        }
+        if self.rounds > 1:
+            issues = [issue.name for issue in self.domain.issues]
+            told["distribution"] = {
+                "ends": self.ends.to_dict("records"),
+                "agreements": [
+                    {"agreement": dict(zip(issues, row, strict=False))}
+                    | dict(zip(_SHARES, row[len(issues) :], strict=True))
+                    for row in self.agreements.itertuples(index=False, name=None)
+                ],
+            }
+        return told
+
+    @property
+    def _signable(self) -> NDArray[np.bool_]:
+        """What everybody may sign."""
+        return cast(NDArray[np.bool_], np.logical_and.reduce(self.mandates))
+
+    def _options(self, agreement: int) -> dict[str, str] | None:
+        if agreement == NOBODY:
+            return None
+        issues = [issue.name for issue in self.domain.issues]
+        return dict(zip(issues, self.domain.agreements[agreement], strict=True))
+
+    def _shares(self, counts: NDArray[np.intp]) -> dict[str, Any]:
+        share = counts / self.rounds
+        low, high = wilson(counts, self.rounds) if self.ranges else (share, share)
+        return dict(zip(_SHARES, (counts, share, low, high), strict=True))
+
+
+_SHARES = ("rounds", "share", "low", "high")
+
+
+def bargain(
+    domain: Domain | str | Path,
+    tactics: Sequence[Tactic | str | float] = (),
+    turns: int = TURNS,
+    rounds: int = 1,
+    seed: int = 0,
+    mandates: Mapping[str, Allowed] | None = None,
+    mediator: bool = False,
+    normalise: Normalise = "genius",
+    profiles: Sequence[str | Path] = (),
+) -> Talks:
+    """Play the talks over a domain.
+
+    Parameters
+    ----------
+    domain
+        A domain, or the path of one in any format that `sim.talks.formats` reads.
+    tactics
+        One of each side, or one for all: a tactic; boulware, linear or conceder; or an exponent of
+        time. A name or number leaves imitation and patience as the file says them. Without, as the
+        file says, and linear where it says nothing.
+    turns
+        In each of which every side moves once.
+    rounds
+        One has the numbers as they are said. In more, each number with a range is drawn.
+    seed
+        The same seed draws the same numbers.
+    mandates
+        Party to issue to the options that it may sign; everything where nothing is said.
+    mediator
+        Whether a mediator proposes in place of the sides: see `sim.talks.mediation`.
+    normalise, profiles
+        As `sim.talks.formats.read_domain` takes them, where `domain` is a path.
+
+    Raises
+    ------
+    ScenarioError
+        For a file that cannot be read, or for words that do not fit the talks.
+
+    Examples
+    --------
+    >>> talks = bargain("docs/examples/prisoners.yaml")
+    >>> talks.end, talks.agreement["exchange"]
+    ('agreed', 'the sick and the young')
+    """
+    for name, number, least in (("turns", turns, 1), ("rounds", rounds, 1), ("seed", seed, 0)):
+        check_number(name, number, least)
+    if not isinstance(domain, Domain):
+        domain = read_domain(domain, normalise, profiles=profiles)
+    sides = _tactics(domain, tactics)
+    ranges = _ranges(domain, bool(tactics))
+    masks = _masks(domain, mandates or {})
+    said = played = _played(domain, sides, turns, 1, masks, mediator, {})
+    if rounds > 1:
+        drawn = _drawn(ranges, rounds, seed)
+        played = _played(domain, sides, turns, rounds, masks, mediator, drawn)
+    return Talks(domain, sides, turns, rounds, seed, mediator, ranges, masks, said, played)
+
+
+def _played(
+    domain: Domain,
+    tactics: Sequence[Tactic],
+    turns: int,
+    rounds: int,
+    masks: Sequence[NDArray[np.bool_]],
+    mediator: bool,
+    drawn: Drawn,
+) -> Outcome:
+    """What comes of the numbers that are drawn, and of all others as they are said."""
+    sides = list(zip(domain.profiles, tactics, strict=True))
+    return bargaining.bargain(
+        domain,
+        tactics,
+        turns,
+        rounds,
+        mandates=_choices(masks, rounds),
+        reservations=[drawn.get((of.party, "reservation"), of.reservation) for of, _ in sides],
+        exponents=[drawn.get((of.party, "exponent"), tactic.exponent) for of, tactic in sides],
+        mediator=mediator,
+    )
+
+
+def _tactics(domain: Domain, given: Sequence[Tactic | str | float]) -> tuple[Tactic, ...]:
+    """How each side bargains: as it is given, or else as the file says."""
+    of_file = [profile.manner.tactic or Tactic() for profile in domain.profiles]
+    if not given:
+        return tuple(of_file)
+    each = list(given) * len(of_file) if len(given) == 1 else list(given)
+    if len(each) != len(of_file):
+        raise ScenarioError(
+            f"{domain.name}: expected one tactic or {len(of_file)}, one a side, got {len(each)}"
+        )
+    return tuple(_tactic(word, usual) for word, usual in zip(each, of_file, strict=True))
+
+
+def _tactic(given: Tactic | str | float, usual: Tactic) -> Tactic:
+    if isinstance(given, Tactic):
+        return given
+    exponent = Tactic.called(given).exponent if isinstance(given, str) else float(given)
+    return replace(usual, exponent=exponent)
+
+
+def _ranges(domain: Domain, tactics_given: bool) -> dict[tuple[str, str], Range]:
+    """What is unsure; a tactic that is given is sure."""
+    found = {}
+    for profile in domain.profiles:
+        said = {"reservation": profile.manner.reservation}
+        if not tactics_given:
+            said["exponent"] = profile.manner.exponent
+        found.update({(profile.party, name): range_ for name, range_ in said.items() if range_})
+    return found
+
+
+def _drawn(ranges: Mapping[tuple[str, str], Range], rounds: int, seed: int) -> Drawn:
+    """A number a round, at the middle of one of 65,536 equally likely parts of its range."""
+    streams = Streams(seed, rounds)
+    return {
+        (party, number): range_.at((streams.uniform(party, number).bits + 0.5) / LEVELS)
+        for (party, number), range_ in ranges.items()
+    }
+
+
+def _masks(domain: Domain, mandates: Mapping[str, Allowed]) -> tuple[NDArray[np.bool_], ...]:
+    parties = [profile.party for profile in domain.profiles]
+    for party in mandates:
+        one_of(party, parties, "at the table")
+    return tuple(mandate(domain, mandates.get(party, {})) for party in parties)
+
+
+def _choices(masks: Sequence[NDArray[np.bool_]], rounds: int) -> Choices:
+    """The same mandates in every round."""
+    row = np.zeros(rounds, np.intp)
+    return [None if mask.all() else Choice(mask[np.newaxis], row) for mask in masks]
