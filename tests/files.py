@@ -15,7 +15,7 @@ Path = tuple[str, ...]
 
 NO_NUMBERS = {"comes if", "may sign"}
 """The sections of a judgement in which no number stands."""
-NO_NUMBER = {"id", "at", "decides", "only if"}
+NO_NUMBER = {"id", "at", "decides", "only if", "turns", "mediator", "tactic", "patience"}
 """The keys, in other sections, behind which none stands."""
 
 
@@ -44,6 +44,8 @@ def _middle(said: str) -> str:
 
 def name_of(path: Path) -> str:
     """What the number behind some keys is called."""
+    if path[:2] == ("talks", "wants"):
+        path = ("talks", *path[2:])
     long_form = path[0] == "chance" and len(path) > 2
     return ".".join(path[:2] if long_form else path)
 

@@ -20,7 +20,7 @@ from sim.reading.uncertain import take_ranges
 from sim.scenario import ACTS, CLASSES, ROLES, Act, Hearsay, Scenario, Statement
 from sim.vocabulary import CONTEXTS, RANKS
 
-LONGEST = 150
+LONGEST = 170
 """So many lines are read in a few minutes."""
 
 SHOWN_BY: Mapping[str, str] = {
@@ -145,6 +145,26 @@ SHOWN_BY: Mapping[str, str] = {
     "judgement: may sign": "americas-2022",
     "judgement: believed unable to sign": "geneva-sudan-2024",
     "judgement: held late": "minsk-2015",
+    "asked: agreed otherwise": "istanbul-2025",
+    "asked: no mandate": "istanbul-2025",
+    "asked: talks agree": "istanbul-2025",
+    "asked: talks time out": "istanbul-2025",
+    "asked: talks break down": "geneva-syria-2014",
+    "judgement: talks": "istanbul-2025",
+    "issue: weight": "istanbul-2025",
+    "rankworth: leader": "geneva-syria-2014",
+    "rankworth: minister": "geneva-syria-2014",
+    "rankworth: official": "geneva-syria-2014",
+    "rankworth: technical": "geneva-syria-2014",
+    "talks: mediator": "geneva-syria-2014",
+    "talks: turns": "istanbul-2025",
+    "talks: wants": "istanbul-2025",
+    "wants: by rank": "istanbul-2025",
+    "wants: moved by": "istanbul-2025",
+    "wants: no agreement": "istanbul-2025",
+    "wants: patience": "geneva-syria-2014",
+    "wants: tactic": "istanbul-2025",
+    "asked: agreed": "istanbul-2025",
 }
 """Each feature of the language, and a bundled scenario that shows it."""
 
@@ -205,6 +225,7 @@ def _keys_in(value: Any) -> Iterator[str]:
             if name in value.model_fields_set:
                 yield key
                 yield from _keys_in(getattr(value, name))
+        yield from _keys_in(value.model_extra or {})
     elif isinstance(value, Mapping | list):
         for item in value.values() if isinstance(value, Mapping) else value:
             yield from _keys_in(item)

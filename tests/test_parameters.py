@@ -21,7 +21,13 @@ from tests.summits import play, summit
 
 ISTANBUL = load("istanbul-2025")
 FILES = ("istanbul-2025", "singapore-2018", "granada-2023")
-OTHERWISE = {"likelihood": "1 v 2 v 1.5", "shift": "odds x 1.7", "rate": "7% a stage"}
+OTHERWISE = {
+    "likelihood": "1 v 2 v 1.5",
+    "shift": "odds x 1.7",
+    "rate": "7% a stage",
+    "weight": "37%",
+    "worth": "21%",
+}
 """What files are made to say instead; of a probability it is a third."""
 
 # Finding.

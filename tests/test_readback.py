@@ -24,7 +24,7 @@ SAID = [
     "Russia lists below minister: divides the odds by 3 (moderate down).",
     "Putin and Trump wait for one another",
     "For Russia, a minister may sign limited ceasefire, next meeting and prisoners.",
-    "8. lower-level talks: in all other rounds.",
+    "12. lower talks, nothing agreed: in all other rounds.",
     "Russia lists (officials): Medinsky",
     "'chance.deal prepared': 8% (from 2% to 20%).",
     "'changes of mind': 2% (from 1% to 5%).",

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import Enum, IntEnum
 from functools import cache
+from itertools import product
 from math import exp
 
 import mesa
@@ -23,6 +24,7 @@ import mesa
 from sim.likelihoods import REPEAT
 from sim.reading import load
 from sim.scenario import CLASSES, START, Act, ActToCome, Odds, Rank, Scenario, Statement
+from tests.talks.scalar import Player, talk
 
 
 class Intent(IntEnum):
@@ -42,8 +44,12 @@ class Outcome(Enum):
     ZELENSKYY_ALONE = "Zelenskyy alone"
     NO_RUSSIA = "Russia does not come"
     NO_UKRAINE = "Ukraine declines"
-    MINISTERS = "ministers' talks"
-    LOWER_LEVEL = "lower-level talks"
+    NO_MANDATE = "no mandate to agree"
+    MINISTERS_AGREE = "ministers agree"
+    MINISTERS_DIFFER = "ministers do not agree"
+    PRISONERS = "lower talks, prisoners agreed"
+    TALK_ON = "lower talks, only to talk on"
+    NOTHING = "lower talks, nothing agreed"
 
 
 INTENTS = tuple(Intent)
@@ -365,6 +371,8 @@ class Twin(mesa.Model):
         self.outcome: str | None = None
         self.leaders = {name: TwinLeader(self, name) for name in PARTY_OF}
         self.delegations = {party: TwinDelegation(self, party) for party in LEADER_OF}
+        prepared = self.judgement.chances["exchange prepared"]
+        self.exchange_prepared = self.random.random() < prepared
         self.datacollector = mesa.DataCollector({"outcome": "outcome", "weight": "weight"})
 
     @property
@@ -459,9 +467,61 @@ class Twin(mesa.Model):
             return Outcome.NO_RUSSIA
         if self.rank("Ukraine") == Rank.NONE:
             return Outcome.NO_UKRAINE
+        agreed, end = self.talks()
+        if end == "no mandate":
+            return Outcome.NO_MANDATE
         if self.rank("Russia") >= Rank.MINISTER and self.rank("Ukraine") >= Rank.MINISTER:
-            return Outcome.MINISTERS
-        return Outcome.LOWER_LEVEL
+            return Outcome.MINISTERS_AGREE if end == "agreed" else Outcome.MINISTERS_DIFFER
+        if end != "agreed":
+            return Outcome.NOTHING
+        return Outcome.TALK_ON if agreed["prisoners"] == "none" else Outcome.PRISONERS
+
+    def talks(self) -> tuple[dict[str, str], str]:
+        """What the two delegations agree on, issue by issue, and how their talks end."""
+        table = self.judgement.talks
+        deals = [dict(zip(table.issues, deal)) for deal in product(*table.issues.values())]
+        players = [self.player(party, deals) for party in PRINCIPALS]
+        number, _, _, end = talk(players, table.turns)
+        return (deals[number] if end == "agreed" else {}), end
+
+    def player(self, party: str, deals: list[dict[str, str]]) -> Player:
+        """A side of the talks: what each deal is worth to it, and which it may sign."""
+        wants = self.judgement.talks.wants[party]
+        worth = {
+            (issue, option): weight * value / sum(wants.weights)
+            for (issue, options), weight, values in zip(
+                self.summit.agenda.items(), wants.weights, wants.worth
+            )
+            for option, value in zip(options, values)
+        }
+        mandate = self.judgement.may_sign[party].get(self.rank(party), frozenset())
+        return Player(
+            utilities=[sum(worth[term] for term in deal.items()) for deal in deals],
+            reservation=self.without_agreement(party),
+            exponent=wants.exponent,
+            allowed=[
+                any(option != "none" for option in deal.values())
+                and all(
+                    option == "none" or mandate is None or {issue, f"{option} {issue}"} & mandate
+                    for issue, option in deal.items()
+                )
+                for deal in deals
+            ],
+        )
+
+    def without_agreement(self, party: str) -> float:
+        """What no agreement is worth to a party, as things stand."""
+        wants = self.judgement.talks.wants[party]
+        facts = {
+            "exchange prepared": self.exchange_prepared,
+            "Trump attends": self.leaders["Trump"].attends,
+        }
+        odds = wants.reservation.base / (1 - wants.reservation.base)
+        for mover in wants.reservation.movers:
+            fact = str(mover.when)
+            if facts[fact] if fact in facts else self.delegations[party].holds(fact):
+                odds *= exp(mover.shift)
+        return odds / (1 + odds)
 
 
 class Book:
