@@ -479,7 +479,9 @@ class Twin(mesa.Model):
     def talks(self) -> tuple[dict[str, str], str]:
         """What the two delegations agree on, issue by issue, and how their talks end."""
         table = self.judgement.talks
-        deals = [dict(zip(table.issues, deal)) for deal in product(*table.issues.values())]
+        deals = [
+            dict(zip(table.issues, deal, strict=True)) for deal in product(*table.issues.values())
+        ]
         players = [self.player(party, deals) for party in PRINCIPALS]
         number, _, _, end = talk(players, table.turns)
         return (deals[number] if end == "agreed" else {}), end
@@ -490,9 +492,9 @@ class Twin(mesa.Model):
         worth = {
             (issue, option): weight * value / sum(wants.weights)
             for (issue, options), weight, values in zip(
-                self.summit.agenda.items(), wants.weights, wants.worth
+                self.summit.agenda.items(), wants.weights, wants.worth, strict=True
             )
-            for option, value in zip(options, values)
+            for option, value in zip(options, values, strict=True)
         }
         mandate = self.judgement.may_sign[party].get(self.rank(party), frozenset())
         return Player(
