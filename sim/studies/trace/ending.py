@@ -7,8 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from sim.agents import Actor, Delegation, Leader
-from sim.conditions import ALWAYS, NEVER, AllOf, Atom, Condition, Known, as_condition
-from sim.meeting import Meeting
+from sim.conditions import ALWAYS, NEVER, AllOf, Atom, Condition, Known
 from sim.model import SummitModel
 from sim.rules import DecidesEarly
 from sim.scenario import COMES, COMES_IF, Rank
@@ -60,7 +59,7 @@ def _equation(model: SummitModel, actor: Actor, own_rules: Collection[str]) -> T
         text = sentence(f"it is brought about that {doing(comes)}")
         yield Event(MEETING, "equation", text, {actor.name: words(_known(comes[actor.name]))})
         return
-    said_by = as_condition(actor.rule.attends(actor, model.world, actor.draws()))
+    said_by = actor.wanted()
     wanted = folded(model.world.bind(said_by), _open)
     facts: dict[str, Any] = {actor.name: words(wanted)}
     whose = actor.party if isinstance(actor, Delegation) else actor.name
@@ -229,7 +228,7 @@ def _presence(model: SummitModel) -> Told:
         sentence(doing(there), doing(away)),
         comes | dict.fromkeys(stuck, "deadlocked"),
     )
-    meeting = Meeting(model.world, resolution)
+    meeting = model.meeting(model.mode)
     ranks = {party.name: Rank(one(meeting.rank(party.name))) for party in model.summit.parties}
     seen = [f"{party} by {headed(rank)}" for party, rank in ranks.items() if rank]
     text = listing(seen).replace(" by ", " is represented by ", 1) or "no party is represented"
