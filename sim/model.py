@@ -105,6 +105,7 @@ class SummitModel(mesa.Model):  # type: ignore[misc]
         self._stage = Stage(self.world, self.leaders, self.delegations)
         self.outcome: Codes | None = None
         self._resolutions: dict[str, Resolution] = {}
+        self._meetings: dict[str, Meeting] = {}
         self.datacollector = mesa.DataCollector({"stage": _stage_name, "outcome": _outcome_name})
         for stage in stages(self.summit, as_of):
             self._relive(stage, as_of)
@@ -183,7 +184,7 @@ class SummitModel(mesa.Model):  # type: ignore[misc]
         resolution = self.resolution(self.mode)
         for actor in self.actors:
             actor.attends = resolution.attends[resolution.system.index[actor.name]]
-        self.outcome = Meeting(self.world, resolution).outcome()
+        self.outcome = self.meeting(self.mode).outcome()
 
     @cached_property
     def system(self) -> System:
@@ -203,6 +204,12 @@ class SummitModel(mesa.Model):  # type: ignore[misc]
         if mode not in self._resolutions:
             self._resolutions[mode] = resolve(self.system, self.trusted(mode))
         return self._resolutions[mode]
+
+    def meeting(self, mode: str) -> Meeting:
+        """What is true under a mode, once it is known who came."""
+        if mode not in self._meetings:
+            self._meetings[mode] = Meeting(self.world, self.resolution(mode))
+        return self._meetings[mode]
 
     def outcome_under(self, mode: str) -> Codes:
         """Each round's outcome under another mode; only rounds that differ are looked at again."""
@@ -224,9 +231,8 @@ class SummitModel(mesa.Model):  # type: ignore[misc]
     def weight_under(self, mode: str) -> Any:
         """What each round weighs under a mode, shape (rounds,)."""
         weight = np.broadcast_to(self.world.weight, self.world.streams.rounds)
-        meeting = Meeting(self.world, self.resolution(mode))
         for learnt in self.summit.given:
-            weight = weight * learnt.value(meeting.truth)
+            weight = weight * learnt.value(self.meeting(mode).truth)
         return weight
 
     def forget(self) -> None:

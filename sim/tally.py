@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.deadlock import KINDS, kinds
-from sim.meeting import Meeting
 from sim.model import SummitModel
 from sim.rules import Rule
 from sim.scenario import MODES, Rank, Scenario
@@ -146,7 +145,7 @@ class _Seen(NamedTuple):
 def _look(model: SummitModel) -> _Seen:
     rounds = model.world.streams.rounds
     resolution = model.resolution(model.mode)
-    meeting = Meeting(model.world, resolution)
+    meeting = model.meeting(model.mode)
     # Without circles nobody is stuck, so it need not be asked who is trusted.
     stuck = kinds(resolution, model.trusted(model.mode if model.system.circles else "cautious"))
     return _Seen(
