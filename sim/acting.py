@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents import Delegation, Leader
-from sim.evidence import supposed, whose_intent
+from sim.evidence import likelihood_of, supposed, whose_intent
 from sim.intents import stacked
 from sim.lists import omission, rank_likelihood, tells_of_intent
 from sim.scenario import GIVEN, Act, ActToCome, Rank, Scenario, Statement
@@ -48,21 +48,30 @@ class Stage:
         bound = {act.name for act in acts}
         to_come = self._scenario.judgement.acts_to_come
         coming = [act for act in to_come if act.stage == stage and act.name not in bound]
+        self._deeds(
+            [line for line in acts if line.verb != "lists"],
+            [act for act in coming if act.name[1] != "lists"],
+        )
+        self._lists(
+            [line for line in acts if line.verb == "lists"],
+            [act for act in coming if act.name[1] == "lists"],
+        )
+
+    def _deeds(self, acts: Sequence[Act], coming: Sequence[ActToCome]) -> None:
         for line in acts:
-            if line.verb != "lists":
-                self._weigh(line, self._done(line))
-                self._world.public.record(line)
+            self._weigh(line, self._done(line))
+            self._world.public.record(line)
         for act in coming:
-            if act.name[1] != "lists":
-                self._world.public.witness(act.name, self._occurs(act))
+            self._world.public.witness(act.name, self._occurs(act))
+
+    def _lists(self, acts: Sequence[Act], coming: Sequence[ActToCome]) -> None:
+        """Settle what every list shows before any of them appears."""
         for line in acts:
-            if line.verb == "lists":
-                self._weigh(line, self._done(line) * self._shown(line))
-        lists = [(act.name[0], self._occurs(act)) for act in coming if act.name[1] == "lists"]
+            self._weigh(line, self._done(line) * self._shown(line))
+        lists = [(act.name[0], self._occurs(act)) for act in coming]
         shown = [(party, where, self._list(party, where)) for party, where in lists]
         for line in acts:
-            if line.verb == "lists":
-                self._world.public.record(line)
+            self._world.public.record(line)
         for party, where, rank in shown:
             self._world.public.announce(party, rank, where)
 
@@ -86,9 +95,7 @@ class Stage:
         leader, done = whose_intent(self._scenario, act.actor), self._scenario.judgement.reads
         if leader is None or act.name not in done:
             return np.ones(())
-        table = stacked(done[act.name])
-        self._world.beliefs.see(leader, lambda: table)
-        return entry(table, self._leaders[leader].intent)
+        return self._see(leader, likelihood_of(done[act.name], True))
 
     def _shown(self, act: Act) -> Any:
         """How probable the list was that is supposed; others take note of what it shows."""
@@ -101,11 +108,13 @@ class Stage:
         elif party in self._delegations:
             self._delegations[party].settle_rank(np.ones((), np.bool_))
         if leader is not None and omitted is not None:
-            left_out = stacked(omitted)
-            table = 1 - left_out if act.includes_leader else left_out
-            self._world.beliefs.see(leader, lambda: table)
-            likely = likely * entry(table, self._leaders[leader].intent)
+            likely = likely * self._see(leader, likelihood_of(omitted, not act.includes_leader))
         return likely
+
+    def _see(self, leader: str, likelihood: Any) -> Any:
+        """Let others take note of something; how probable each round's intent makes it."""
+        self._world.beliefs.see(leader, lambda: likelihood)
+        return entry(likelihood, self._leaders[leader].intent)
 
     def _occurs(self, act: ActToCome) -> BoolArray:
         """In which rounds the act is done; what depends on an intent tells of it."""

@@ -46,7 +46,7 @@ class Refusal(RuntimeError):
 
 def did_you_mean(word: str, names: Iterable[str]) -> str:
     """A half sentence with the nearest of `names`, or with all of them where they are few."""
-    known = sorted(set(names))
+    known = list(dict.fromkeys(names))
     lower = {name.lower(): name for name in known}
     near = get_close_matches(word.lower(), lower, n=1, cutoff=0.6)
     if near:

@@ -66,7 +66,7 @@ def tell(scenario: Scenario, stage: str, as_of: str, public: Public) -> list[Tol
             public.last[line.leader] = np.uint8(said)
     acts = [line for line in lines if isinstance(line, Act)]
     for act in acts:
-        told += _done(scenario, act.name, 1.0, act.by)
+        told += _done(scenario, act.name, True, act.by)
         if act.verb != "lists":
             public.record(act)
     lists = [act for act in acts if act.verb == "lists"]
@@ -77,7 +77,7 @@ def tell(scenario: Scenario, stage: str, as_of: str, public: Public) -> list[Tol
     on_record = _acts_on_record(scenario, as_of)
     for coming in scenario.judgement.acts_to_come:
         if coming.stage == stage and coming.chance is None and coming.name not in on_record:
-            told += _done(scenario, coming.name, 0.0, RECORD)
+            told += _done(scenario, coming.name, False, RECORD)
     return told
 
 
@@ -86,17 +86,17 @@ def _acts_on_record(scenario: Scenario, as_of: str) -> set[tuple[str, ...]]:
     return {act.name for act in scenario.record if isinstance(act, Act) and act.stage in reached}
 
 
-def _done(scenario: Scenario, name: tuple[str, ...], truth: float, by: str) -> list[Told]:
-    """What it says that an act was done (1) or was not (0), where the scenario reads it."""
+def _done(scenario: Scenario, name: tuple[str, ...], done: bool, by: str) -> list[Told]:
+    """What it says that an act was done or was not, where the scenario reads it."""
     leader, likelihood = whose_intent(scenario, name[0]), scenario.judgement.reads.get(name)
     if not leader or likelihood is None:
         return []
-    return [(leader, Later(partial(_seen, likelihood, bool(truth))), by)]
+    return [(leader, Later(partial(likelihood_of, likelihood, done)), by)]
 
 
-def _seen(likelihood: Intents, done: bool) -> Floats:
-    """The likelihood of something that was done or not, given that of its being done."""
-    return stacked(likelihood) if done else 1 - stacked(likelihood)
+def likelihood_of(doing: Intents, done: bool) -> Floats:
+    """The likelihood by intent, shape (3,), of something done or not, given that of doing it."""
+    return stacked(doing) if done else 1 - stacked(doing)
 
 
 def _shown(scenario: Scenario, act: Act, public: Public) -> list[Told]:
@@ -109,7 +109,9 @@ def _shown(scenario: Scenario, act: Act, public: Public) -> list[Told]:
         shown = partial(rank_likelihood, scenario, act.actor, act.listed, public.copy())
         told.append((leader, Later(shown), act.by))
     if omitted is not None:
-        told.append((leader, Later(partial(_seen, omitted, not act.includes_leader)), act.by))
+        told.append(
+            (leader, Later(partial(likelihood_of, omitted, not act.includes_leader)), act.by)
+        )
     return told
 
 

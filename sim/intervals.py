@@ -60,7 +60,7 @@ def weighed(
         The nominal coverage.
     """
     share = np.asarray(sums, np.float64) / weight
-    variance = np.maximum(spread(share, squares, weight_squares), 0) / weight**2
+    variance = np.maximum(scatter(share, squares, weight_squares), 0) / weight**2
     alike = share * (1 - share)
     usable = (variance > 0) & (alike > 0)
     alone = effective(weight, weight_squares)
@@ -68,7 +68,7 @@ def weighed(
     return wilson(share * rounds, rounds, confidence)
 
 
-def spread(share: Any, squares: Any, weight_squares: Any) -> Any:
+def scatter(share: Any, squares: Any, weight_squares: Any) -> Any:
     """The squares of what each round's weight adds to a share's error, summed.
 
     A round in which it happened adds (1 - share) times its weight, another share times its own.

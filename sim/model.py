@@ -206,7 +206,7 @@ class SummitModel(mesa.Model):  # type: ignore[misc]
         return self._resolutions[mode]
 
     def meeting(self, mode: str) -> Meeting:
-        """The meeting that a mode makes, of all rounds; without circles all modes have one."""
+        """What is true under a mode, once it is known who came; without circles all are one."""
         mode = mode if self.system.circles else "cautious"
         if mode not in self._meetings:
             self._meetings[mode] = Meeting(self.world, self.resolution(mode))
@@ -232,9 +232,8 @@ class SummitModel(mesa.Model):  # type: ignore[misc]
     def weight_under(self, mode: str) -> Any:
         """What each round weighs under a mode, shape (rounds,)."""
         weight = np.broadcast_to(self.world.weight, self.world.streams.rounds)
-        meeting = self.meeting(mode)
         for learnt in self.summit.given:
-            weight = weight * learnt.value(meeting.truth)
+            weight = weight * learnt.value(self.meeting(mode).truth)
         return weight
 
     def forget(self) -> None:

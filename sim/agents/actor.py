@@ -52,12 +52,16 @@ class Actor(mesa.Agent):  # type: ignore[misc]
         """Settle what the rule settles at the end of a stage."""
         self.rule.decide(self, self.world, self._rules_draws(self.world.stage))
 
+    def wanted(self) -> Condition:
+        """When this actor means to attend, by its rule."""
+        return as_condition(self.rule.attends(self, self.world, self._rules_draws()))
+
     def equation(self) -> Condition:
         """When this actor attends: its rule, unless a mishap keeps it."""
         forced = self.world.scenario.forced.get(Atom("attends", (self.name,)))
         if forced is not None:
             return ALWAYS if forced else NEVER
-        wanted = as_condition(self.rule.attends(self, self.world, self._rules_draws()))
+        wanted = self.wanted()
         follows = self.world.scenario.judgement.follows_through.get(self._who, 1.0)
         if np.any(np.less(follows, 1)):
             at_best = wanted.value(lambda atom, positive: np.asarray(positive))

@@ -98,13 +98,13 @@ class Delegation(Actor):
         if where.any():
             self.settle_rank(where)
             uniform = self.draws().uniform("sent")
-            accepted = happens(uniform, self._sending.odds, self._read, where)
+            accepted = happens(uniform, self._sending.odds, self.read, where)
             self._sent = either(self._sent, both(where, accepted))
             self._decided = either(self._decided, where)
 
     def acceptance(self) -> Any:
         """The probability, as of now, that the party sends it: shape () or (rounds,)."""
-        return likely(self._sending.odds, self._read)
+        return likely(self._sending.odds, self.read)
 
     def settle_rank(self, where: BoolArray) -> None:
         """Draw the rank in the rounds of `where` in which no list has shown it."""
@@ -148,7 +148,8 @@ class Delegation(Actor):
         self.rank = choose(where, rank, self.rank)
         self._ranked = either(self._ranked, where)
 
-    def _read(self, atom: Atom, positive: bool = True) -> BoolArray:
+    def read(self, atom: Atom, positive: bool = True) -> BoolArray:
+        """Whether something holds that may move the decision."""
         if atom.kind == "no-show blame":
             return self.world.blame(self.party)
         return self.world.truth(atom)

@@ -81,8 +81,8 @@ class Leader(Actor):
             if self._row is not None:
                 row += self._row.astype(np.intp) * table.shape[1]
             uniform = self.draws(self.world.scenario.stages[stage].name).uniform("intent before")
-            minds = wheel(table.reshape(-1, *table.shape[2:]))
-            self._intents[stage] = minds.spin(uniform, row)
+            earlier = wheel(table.reshape(-1, *table.shape[2:]))
+            self._intents[stage] = earlier.spin(uniform, row)
         return self._intents[stage]
 
     @property

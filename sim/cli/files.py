@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 from pathlib import Path
-from textwrap import wrap
+from textwrap import fill, wrap
 
 import click
 
@@ -22,7 +22,9 @@ def check(scenario: str) -> None:
         from sim.readback import readback
         from sim.reading import load
 
-        click.echo(readback(load(scenario)), nl=False)
+        for line in readback(load(scenario)).splitlines():
+            within = " " * (len(line) - len(line.lstrip()))
+            click.echo(fill(line, _WIDTH, subsequent_indent=f"{within}  ") if line else "")
 
 
 @click.command()

@@ -33,10 +33,7 @@ class Supposed:
             return scenario
         from sim.supposing import suppose
 
-        settings = dict(self.settings)
-        if len(settings) < len(self.settings):
-            raise click.UsageError("--set says one number twice")
-        return suppose(scenario, self.given, self.do, settings)
+        return suppose(scenario, self.given, self.do, dict(self.settings))
 
 
 NOTHING = Supposed()

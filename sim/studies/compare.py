@@ -7,7 +7,7 @@ two shares is known far better than either (common random numbers; Glasserman & 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from statistics import NormalDist
@@ -19,8 +19,7 @@ from numpy.typing import NDArray
 
 from sim.blocks import Block, Progress, blocks, spread
 from sim.errors import ScenarioError
-from sim.intervals import effective, paired
-from sim.intervals import spread as spread_of
+from sim.intervals import effective, paired, scatter
 from sim.plots import plot_difference, plot_flow
 from sim.reading import load
 from sim.rounds import ROUNDS, prepared, refuse_the_rare
@@ -77,8 +76,6 @@ class Comparison:
         What was played of each.
     pairs
         What was counted.
-    weighed
-        Whether rounds are weighed by what is supposed to have been learnt.
     """
 
     before: Task
@@ -87,10 +84,14 @@ class Comparison:
     seed: int
     mode: str
     pairs: Pairs
-    weighed: bool = field(default=False)
 
     def __repr__(self) -> str:
         return f"<Comparison of '{self.before_said}' with '{self.after_said}'>"
+
+    @property
+    def weighed(self) -> bool:
+        """Whether rounds are weighed by what is supposed to have been learnt."""
+        return bool((self.pairs.both != self.pairs.rounds).any())
 
     @property
     def before_said(self) -> str:
@@ -168,8 +169,8 @@ class Comparison:
         )
         one, other = pairs.one.sum(), pairs.other.sum()
         variance = (
-            spread_of(before, pairs.one_squares[i], pairs.one_squares.sum()) / one**2
-            + spread_of(after, pairs.other_squares[j], pairs.other_squares.sum()) / other**2
+            scatter(before, pairs.one_squares[i], pairs.one_squares.sum()) / one**2
+            + scatter(after, pairs.other_squares[j], pairs.other_squares.sum()) / other**2
             - 2 * together / (one * other)
         )
         if not variance > 0:  # nothing that moved was seen, which is not to say that nothing does
@@ -266,14 +267,14 @@ def compare(
     if not set(_names(one)) & set(_names(other)):
         raise ScenarioError("the two scenarios have no outcome in common that could be compared")
     pairs, done = None, 0
-    for block, found in spread(partial(_play, one, other), blocks([""], one.rounds), workers):
+    todo = blocks([one.as_of], one.rounds)
+    for block, found in spread(partial(_play, one, other), todo, workers):
         pairs = found if pairs is None else pairs + found
         done += block.rounds
         if progress:
             progress(done, one.rounds)
     assert pairs is not None
-    weighed = bool((pairs.both != pairs.rounds).any())
-    comparison = Comparison(one, other, one.rounds, one.seed, mode, pairs, weighed)
+    comparison = Comparison(one, other, one.rounds, one.seed, mode, pairs)
     for task, size in zip((one, other), comparison.effective_sample_sizes, strict=True):
         if size < one.rounds:  # this side is weighed
             refuse_the_rare(task.scenario, task.as_of, size, one.rounds)
@@ -308,8 +309,7 @@ def _play(before: Task, after: Task, block: Block) -> Pairs:
 def _side(task: Task, block: Block) -> tuple[Any, Any]:
     """The outcome of each round, and what it weighs."""
     with played(task.part(block.first_cell, block.rounds)) as model:
-        weight = model.weight_under(model.mode) if model.weighed else np.ones(block.rounds)
-        return model.outcome, weight
+        return model.outcome, model.weight_under(model.mode)
 
 
 def _alike(weight: Any, weight_after: Any) -> Any:

@@ -34,7 +34,7 @@ def by_draws(task: Task, factors: Factors, workers: int, watch: Progress) -> tup
     values = [range_.at(_MIDDLES) for range_ in factors.ranges]
     quantiles, codes = [], []
     for _, (drawn, outcome) in spread(
-        partial(_play, task, factors, values), blocks([""], rounds), workers
+        partial(_play, task, factors, values), blocks([task.as_of], rounds), workers
     ):
         quantiles.append(drawn)
         codes.append(outcome)

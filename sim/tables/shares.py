@@ -48,8 +48,9 @@ def effort(result: Result) -> Iterable[str]:
         return
     moments = len(result.moments)
     each = f" at each of {moments} moments" if moments > 1 else ""
+    rounds = "round" if result.rounds == 1 else "rounds"
     yield (
-        f"{result.rounds:,} rounds{each}, seed {result.seed}: "
+        f"{result.rounds:,} {rounds}{each}, seed {result.seed}: "
         f"{result.seconds:.2f} s, {result.rounds_per_second:,.0f} rounds a second."
     )
     least = min(map(result.effective_sample_size, result.moments))

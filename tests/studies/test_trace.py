@@ -17,7 +17,7 @@ from sim.errors import Refusal, ScenarioError
 from sim.meeting import Meeting
 from sim.model import SummitModel
 from sim.reading import load
-from sim.rules import AlwaysComes, ComesAsIntended, DecidesEarly, StaysAway
+from sim.rules import AlwaysComes, ComesAsIntended, DecidesEarly, Rule, StaysAway
 from sim.scenario import CLASSES, INTENTS, MODES, Act, Hearsay, Rank, Scenario, Statement
 from sim.streams import CELL
 from sim.studies.trace import Trace, trace
@@ -205,6 +205,26 @@ def test_beliefs_on_record_are_those_of_the_forecast() -> None:
     early, late = (trace("istanbul-2025", as_of=as_of)[0] for as_of in ("Tuesday", "Thursday"))
     for stage in ("start", "Sunday", "Tuesday"):
         assert facts(early, "belief", stage) == facts(late, "belief", stage) != {}
+
+
+@dataclass(frozen=True)
+class TossesACoin(Rule):
+    """Comes or not, by a draw of its own."""
+
+    def attends(self, actor: Any, world: Any, draws: Any) -> Condition:
+        """By the toss of a coin."""
+        tossed: Condition = draws.chance("coin", 0.5)
+        return tossed
+
+
+def test_a_rule_is_told_with_the_luck_that_it_had() -> None:
+    """What its equation is said to be is what then becomes of the actor, draw by draw."""
+    alone = summit(intent={"Ann": "comes"})
+    told = trace(alone, count=40, as_of="start", rules={"Ann": TossesACoin()})
+    coming = [kept(story, "attends")[0].facts["Ann"] for story in told]
+    equations = [kept(story, "equation")[0].facts["Ann"] for story in told]
+    assert equations == ["always" if comes else "never" for comes in coming]
+    assert set(coming) == {True, False}
 
 
 def test_another_rule_is_named_with_what_it_returned(lively: Scenario) -> None:

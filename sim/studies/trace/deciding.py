@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from sim.agents import Actor, Delegation, Leader
-from sim.conditions import Atom, Known
+from sim.conditions import Known
 from sim.model import SummitModel
 from sim.rules import DecidesEarly
 from sim.scenario import COMES, COMES_IF, Rank
@@ -46,8 +45,7 @@ def _sending(model: SummitModel, delegation: Delegation) -> Event:
     party, sent = delegation.party, bool(one(delegation.sent.truth))
     rank, listed = Rank(one(delegation.rank)), bool(one(delegation.listed))
     odds, chance = model.summit.judgement.sending[party].odds, one(delegation.acceptance())
-    read = partial(_read, model, party)
-    held = [mover for mover in odds.movers if one(mover.when.value(read))]
+    held = [mover for mover in odds.movers if one(mover.when.value(delegation.read))]
     moved = listing(f"'{words(m.when)}'" + f" ({m.said})" * bool(m.said) for m in held)
     how = f"the chance of sending one is {share(odds.base)}"
     if moved:
@@ -75,9 +73,3 @@ def _wait(model: SummitModel, delegation: Delegation) -> str:
     if one(after.value(model.world.truth)):
         return f"{decides}, now that {words(after)}"
     return f"{decides} at the last moment, having waited in vain for '{words(after)}'"
-
-
-def _read(model: SummitModel, party: str, atom: Atom, positive: bool = True) -> Any:
-    """Whether something holds that may move a party's decision."""
-    blame = atom.kind == "no-show blame"
-    return model.world.blame(party) if blame else model.world.truth(atom)

@@ -7,8 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from sim.agents import Actor, Delegation, Leader
-from sim.conditions import ALWAYS, NEVER, AllOf, Atom, Condition, Known, as_condition
-from sim.meeting import Meeting
+from sim.conditions import ALWAYS, NEVER, AllOf, Atom, Condition, Known
 from sim.model import SummitModel
 from sim.negotiating import ENDS, NOT_HELD, agreements
 from sim.rules import DecidesEarly
@@ -61,7 +60,7 @@ def _equation(model: SummitModel, actor: Actor, own_rules: Collection[str]) -> T
         text = sentence(f"it is brought about that {doing(comes)}")
         yield Event(MEETING, "equation", text, {actor.name: words(_known(comes[actor.name]))})
         return
-    said_by = as_condition(actor.rule.attends(actor, model.world, actor.draws()))
+    said_by = actor.wanted()
     wanted = folded(model.world.bind(said_by), _open)
     facts: dict[str, Any] = {actor.name: words(wanted)}
     whose = actor.party if isinstance(actor, Delegation) else actor.name
