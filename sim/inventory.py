@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -38,7 +39,11 @@ _READERS: Mapping[str, Callable[[str], Value]] = {
     "shift": read.shift,
     "weight": read.weight,
     "worth": read.worth,
+    "exponent": read.tactic,
 }
+
+_BOUNDS = {"shift": (-inf, inf), "exponent": (np.finfo(np.float64).tiny, inf)}
+"""Between what a number of a kind lies, if not between 0 and 1."""
 
 FOR_ALL = ("changes of mind", "follows through")
 """The sections in which one number may be given for all."""
@@ -54,7 +59,7 @@ class Number:
         As above.
     kind
         `probability`, `rate`, `likelihood` (by intent), `shift` (of log-odds), `weight` (of an
-        issue) or `worth` (of an option, or of no agreement).
+        issue), `worth` (of an option, or of no agreement) or `exponent` (of a tactic).
     places
         Where it stands; several, where one number of the file stands for many.
     value
@@ -79,7 +84,8 @@ class Number:
             parts = np.ravel(np.asarray(value, np.float64))
         except (TypeError, ValueError):
             parts = np.array([np.nan])
-        fits = np.isfinite(parts) if self.kind == "shift" else (parts >= 0) & (parts <= 1)
+        low, high = _BOUNDS.get(self.kind, (0, 1))
+        fits = np.isfinite(parts) & (parts >= low) & (parts <= high)
         if np.shape(value) != shape or not fits.all():
             raise ScenarioError(f"{self.name}: this is no {self.kind}: {value}")
         return value
@@ -195,6 +201,8 @@ def _wants(talks: Talks) -> Iterator[Number]:
         for k, mover in enumerate(wants.reservation.movers):
             moved = (*place, "reservation", "movers", k, "shift")
             yield Number(f"{name}.moved by.{mover.fact}", "shift", (moved,), mover.shift)
+        if wants.exponent is not None:
+            yield Number(f"{name}.tactic", "exponent", ((*place, "exponent"),), wants.exponent)
 
 
 def _simple(judgement: Judgement, section: str, attribute: str, kind: str) -> Iterator[Number]:

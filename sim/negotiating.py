@@ -20,7 +20,7 @@ from sim.odds import likely
 from sim.scenario import Rank, Scenario, Talks, Wants, remembered
 from sim.streams import BoolArray, Codes
 from sim.talks.bargaining import NOBODY, Choice, End, Tactic, bargain
-from sim.talks.cases import alike
+from sim.talks.cases import alike, varying
 from sim.talks.domain import Domain, Issue, Profile
 from sim.talks.mandates import mandate
 
@@ -137,11 +137,12 @@ def _bargain(
     """Play the talks of some cases, in which the same sides are at the table, and note them."""
     outcome = bargain(
         _domain(scenario, tuple(side.party for side in table)),
-        [Tactic(side.wants.exponent, patience=side.wants.patience) for side in table],
+        [side.tactic for side in table],
         _talks(scenario).turns,
         cases.size,
         mandates=[Choice(_mandates(scenario, side.party), side.rank) for side in table],
         reservations=[side.reservation for side in table],
+        exponents=[side.wants.firmness for side in table],
         utilities=[side.utilities for side in table],
         mediator=mediator,
     )
@@ -201,21 +202,15 @@ class _Side:
         return _Side(self.party, wants, self.rank[cases], self.reservation[cases])
 
     @property
+    def tactic(self) -> Tactic:
+        """How it bargains; of an exponent that varies, as in the first case."""
+        return Tactic(_first(self.wants.firmness), self.wants.imitation, self.wants.patience)
+
+    @property
     def utilities(self) -> Choice | None:
         """What agreements are worth in each case; None where it is the same in all."""
-        parts = [*self.wants.weights, *(worth for issue in self.wants.worth for worth in issue)]
-        if not any(map(np.ndim, parts)):
-            return None
-        cases = self.rank.size
-        numbers = np.stack([np.broadcast_to(part, cases) for part in parts])
-        distinct, row = np.unique(numbers, axis=1, return_inverse=True)
-        issues = len(self.wants.weights)
-        weights, worth = distinct[:issues], iter(distinct[issues:])
-        total = np.zeros((distinct.shape[1], 1))
-        for weight, options in zip(_shares(weights), self.wants.worth, strict=True):
-            part = weight[:, None] * np.stack([next(worth) for _ in options], axis=1)
-            total = (total[:, :, None] + part[:, None, :]).reshape(len(total), -1)
-        return Choice(total, row.ravel())
+        weights = _shares(np.broadcast_arrays(*self.wants.weights))
+        return varying(weights, self.wants.worth, self.rank.size)
 
 
 def _varied(talks: Talks) -> bool:
@@ -224,7 +219,7 @@ def _varied(talks: Talks) -> bool:
         worth = [number for issue in wants.worth for number in issue]
         shifts = [mover.shift for mover in wants.reservation.movers]
         reservation = [wants.reservation.base, *shifts, *wants.by_rank.values()]
-        if any(map(np.ndim, [*wants.weights, *worth, *reservation])):
+        if any(map(np.ndim, [*wants.weights, *worth, *reservation, wants.firmness])):
             return True
     return False
 
@@ -243,6 +238,7 @@ def _only(wants: Wants, rounds: Ints) -> Wants:
         worth=tuple(tuple(map(only, issue)) for issue in wants.worth),
         reservation=replace(odds, base=only(odds.base), movers=movers),
         by_rank={rank: only(worth) for rank, worth in wants.by_rank.items()},
+        exponent=only(wants.exponent),
     )
 
 

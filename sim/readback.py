@@ -325,7 +325,9 @@ def _wants(scenario: Scenario) -> Lines:
 
 
 def _side(party: str, wants: Wants, issues: Mapping[str, Sequence[str]]) -> Lines:
-    yield f"{party} holds out with an exponent of {wants.exponent:g} ({_holding_out(wants)})"
+    yield f"{party} holds out with an exponent of {wants.firmness:g} ({_holding_out(wants)})"
+    if wants.imitation:
+        yield f"  it repeats the steps of the others, by {percent(wants.imitation)}"
     if wants.patience is not None:
         yield f"  it walks out after {wants.patience} turns without an offer that it could sign"
     for (issue, options), weight, worth in zip(
@@ -340,7 +342,7 @@ def _side(party: str, wants: Wants, issues: Mapping[str, Sequence[str]]) -> Line
 
 
 def _holding_out(wants: Wants) -> str:
-    named = [name for name, exponent in NAMED.items() if exponent == wants.exponent]
+    named = [name for name, exponent in NAMED.items() if exponent == wants.firmness]
     return named[0] if named else "1 is linear, more is longer"
 
 
@@ -358,6 +360,8 @@ def _as_said(value: Number, kind: str) -> str:
     """A number as a file says it."""
     if isinstance(value, tuple):
         return " v ".join(f"{share * 10:.4g}" for share in reversed(value))
+    if kind == "exponent":
+        return f"{value:.4g}"
     return f"odds x {exp(value):.4g}" if kind == "shift" else percent(value)
 
 

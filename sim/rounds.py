@@ -73,7 +73,7 @@ def run(
     --------
     >>> result = run("istanbul-2025", rounds=2_000)
     >>> result.outcomes.shape
-    (12, 4)
+    (10, 4)
     """
     job = prepared(scenario, rounds, seed, mode, as_of, rules, workers)
     if exact:

@@ -15,6 +15,7 @@ from typing import Any, Generic, TypeVar, cast
 
 from sim.conditions import Atom, Condition
 from sim.ranges import Range
+from sim.talks.tactics import LINEAR
 
 Value = TypeVar("Value")
 Found = TypeVar("Found")
@@ -275,7 +276,9 @@ class Wants:
         What no agreement is worth, from 0 to 1, and the facts that shift its log-odds.
     by_rank
         Rank of its presence to what no agreement is worth then, in place of the base.
-    exponent, patience
+    exponent
+        Of its tactic; None where nothing is said, and then the tactic is linear.
+    imitation, patience
         As of `sim.talks.tactics.Tactic`.
     """
 
@@ -283,8 +286,14 @@ class Wants:
     worth: tuple[tuple[float, ...], ...]
     reservation: Odds
     by_rank: Mapping[Rank, float] = field(default_factory=dict)
-    exponent: float = 1.0
+    exponent: float | None = None
+    imitation: float = 0.0
     patience: int | None = None
+
+    @property
+    def firmness(self) -> float:
+        """The exponent, said or not."""
+        return LINEAR if self.exponent is None else self.exponent
 
 
 @dataclass(frozen=True)

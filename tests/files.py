@@ -15,7 +15,7 @@ Path = tuple[str, ...]
 
 NO_NUMBERS = {"comes if", "may sign"}
 """The sections of a judgement in which no number stands."""
-NO_NUMBER = {"id", "at", "decides", "only if", "turns", "mediator", "tactic", "patience"}
+NO_NUMBER = {"id", "at", "decides", "only if", "turns", "mediator", "imitation", "patience"}
 """The keys, in other sections, behind which none stands."""
 
 

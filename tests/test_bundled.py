@@ -17,7 +17,10 @@ from sim.reading.document import Closed
 from sim.reading.faults import check
 from sim.reading.slips import conditions
 from sim.reading.uncertain import take_ranges
-from sim.scenario import ACTS, CLASSES, ROLES, Act, Hearsay, Scenario, Statement
+from sim.rounds import run
+from sim.scenario import ACTS, CLASSES, ROLES, START, Act, Hearsay, Scenario, Statement
+from sim.talks.tactics import NAMED
+from sim.talks.words import WEIGHTS, WORTHS
 from sim.vocabulary import CONTEXTS, RANKS
 
 LONGEST = 170
@@ -145,28 +148,53 @@ SHOWN_BY: Mapping[str, str] = {
     "judgement: may sign": "americas-2022",
     "judgement: believed unable to sign": "geneva-sudan-2024",
     "judgement: held late": "minsk-2015",
-    "asked: agreed otherwise": "istanbul-2025",
-    "asked: no mandate": "istanbul-2025",
-    "asked: talks agree": "istanbul-2025",
-    "asked: talks time out": "istanbul-2025",
+    "asked: agreed": "singapore-2018",
+    "asked: agreed otherwise": "minsk-2015",
+    "asked: no mandate": "minsk-2015",
+    "asked: talks agree": "helsinki-2018",
     "asked: talks break down": "geneva-syria-2014",
-    "judgement: talks": "istanbul-2025",
-    "issue: weight": "istanbul-2025",
-    "rankworth: leader": "geneva-syria-2014",
-    "rankworth: minister": "geneva-syria-2014",
-    "rankworth: official": "geneva-syria-2014",
-    "rankworth: technical": "geneva-syria-2014",
-    "talks: mediator": "geneva-syria-2014",
-    "talks: turns": "istanbul-2025",
-    "talks: wants": "istanbul-2025",
-    "wants: by rank": "istanbul-2025",
-    "wants: moved by": "istanbul-2025",
-    "wants: no agreement": "istanbul-2025",
+    "asked: talks time out": "minsk-2015",
+    "judgement: talks": "helsinki-2018",
+    "talks: turns": "helsinki-2018",
+    "talks: mediator": "geneva-sudan-2024",
+    "talks: wants": "helsinki-2018",
+    "wants: no agreement": "helsinki-2018",
+    "wants: by rank": "singapore-2018",
+    "wants: moved by": "helsinki-2018",
+    "wants: tactic": "singapore-2018",
+    "wants: imitation": "singapore-2018",
     "wants: patience": "geneva-syria-2014",
-    "wants: tactic": "istanbul-2025",
-    "asked: agreed": "istanbul-2025",
+    "rankworth: technical": "geneva-syria-2014",
+    "rankworth: official": "geneva-syria-2014",
+    "rankworth: minister": "singapore-2018",
+    "rankworth: leader": "minsk-2015",
+    "issue: weight": "helsinki-2018",
+    "tactic: boulware": "minsk-2015",
+    "tactic: linear": "geneva-sudan-2024",
+    "tactic: conceder": "singapore-2018",
+    "tactic: a number": "minsk-2015",
+    "weight: a word": "helsinki-2018",
+    "weight: a share": "minsk-2015",
+    "worth: a word": "helsinki-2018",
+    "worth: a share": "minsk-2015",
 }
 """Each feature of the language, and a bundled scenario that shows it."""
+
+HAPPENED: Mapping[str, str] = {
+    "americas-2022": "Mexico's minister comes and signs",
+    "geneva-sudan-2024": "only the RSF comes",
+    "geneva-syria-2014": "both sides come, Iran stays away",
+    "granada-2023": "Pashinyan meets the Europeans",
+    "helsinki-2018": "the presidents meet, nothing is signed",
+    "istanbul-2025": "officials agree on prisoners",
+    "minsk-2015": "the four agree a ceasefire",
+    "paris-1960": "the three wait for Khrushchev in vain",
+    "singapore-2018": "they meet and sign a statement",
+}
+"""The outcome that each summit had."""
+
+ISSUE = re.compile(r"\{weight: (?P<weight>[^,]+)(?P<options>(?:, [^,:]+: [^,}]+)+)\}")
+"""An issue as a party wants it: its weight, and what each option is worth."""
 
 
 def features_of_the_language() -> set[str]:
@@ -181,6 +209,8 @@ def features_of_the_language() -> set[str]:
         *_named("asked", asked),
         *chain.from_iterable(_keys_of(part) for part in Closed.__subclasses__()),
         *_named("range", ("pert", "beta", "uniform")),
+        *_named("tactic", (*NAMED, "a number")),
+        *(f"{number}: {said}" for number in ("weight", "worth") for said in ("a word", "a share")),
         "hearsay",
     }
 
@@ -205,7 +235,18 @@ def features_shown(path: Path) -> set[str]:
         *_keys_in(check(take_ranges(nodes.read(text, str(path)))[0])),
         *_named("range", (range_.kind for range_ in scenario.ranges.values())),
         *("hearsay" for entry in entries if isinstance(entry, Hearsay)),
+        *_manners(said),
     }
+
+
+def _manners(said: str) -> Iterator[str]:
+    """How a file says tactics, weights and worths: by a word, or by a number."""
+    for tactic in re.findall(r"tactic: (\S+)", said):
+        yield f"tactic: {tactic if tactic in NAMED else 'a number'}"
+    for issue in ISSUE.finditer(said):
+        yield f"weight: {'a word' if issue['weight'] in WEIGHTS else 'a share'}"
+        for worth in re.findall(r": (\S+?)(?:,|$)", issue["options"]):
+            yield f"worth: {'a word' if worth in WORTHS else 'a share'}"
 
 
 def _named(kind: str, names: Any) -> Iterator[str]:
@@ -269,3 +310,17 @@ def test_each_shows_what_it_is_listed_for(name: str) -> None:
     """A scenario listed for a feature uses it."""
     listed = {feature for feature, by in SHOWN_BY.items() if by == name}
     assert listed <= features_shown(bundled()[name])
+
+
+@pytest.mark.parametrize("name", sorted(bundled()))
+def test_every_outcome_may_still_come_at_the_start(name: str) -> None:
+    """None is there for nothing: each is the end of some round."""
+    found = run(load(name), 20_000, as_of=START).outcomes
+    assert list(found["outcome"][found["share"] == 0]) == []
+
+
+@pytest.mark.parametrize("name", sorted(bundled()))
+def test_what_happened_is_an_outcome_that_was_to_be_expected(name: str) -> None:
+    """At the end of the record it has a good part of the rounds."""
+    share = run(load(name), 20_000).outcomes.set_index("outcome")["share"]
+    assert share[HAPPENED[name]] > 0.25

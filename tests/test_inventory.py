@@ -149,6 +149,6 @@ def test_a_number_refuses_another_kind(name: str, said: str) -> None:
 def test_kinds_are_those_of_the_sections() -> None:
     """All kinds are there, and only rates are read by the stage."""
     listed = numbers(load("istanbul-2025")).values()
-    kinds = {"probability", "rate", "likelihood", "shift", "weight", "worth"}
+    kinds = {"probability", "rate", "likelihood", "shift", "weight", "worth", "exponent"}
     assert {number.kind for number in listed} == kinds
     assert read.rate("2% a stage") == read.probability("2%")

@@ -27,6 +27,7 @@ OTHERWISE = {
     "rate": "7% a stage",
     "weight": "37%",
     "worth": "21%",
+    "exponent": "2.5",
 }
 """What files are made to say instead; of a probability it is a third."""
 

@@ -2,14 +2,16 @@
 
 Each file in `tests/stories` is a list of stories. `given` are sections of a scenario file, laid
 over the small summit of `tests/summits.py` or, with `scenario: NAME`, over a bundled one. `then`
-says by mode what holds in every round (`come`, `deadlocked`, `deadlock`, `outcome`) or in what
-share of them (`outcomes`, `attendance`, `ranks`): `100%`, `about 40%`, `under 5%`, `over 60%`.
+says by mode what holds in every round (`come`, `agreed`, `deadlocked`, `deadlock`, `outcome`) or
+in what share of them (`outcomes`, `attendance`, `ranks`, `talks`): `100%`, `about 40%`,
+`under 5%`, `over 60%`. A story `like` an earlier one of its file is given all that that one is, and
+what it says itself is laid over it.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from ruamel.yaml import YAML
 from sim.deadlock import kinds
 from sim.meeting import Meeting
 from sim.model import SummitModel
+from sim.negotiating import ENDS, Held, agreements
 from sim.reading import bundled, loads
 from sim.scenario import MODES, Rank, Scenario
 from tests.summits import near, play, summit
@@ -33,7 +36,29 @@ def read(file: Path) -> Any:
     return YAML(typ="safe", pure=True).load(file.read_text(encoding="utf-8"))
 
 
-STORIES = [(file.name, story) for file in sorted(FOLDER.glob("*.yaml")) for story in read(file)]
+def laid_over(base: Any, changes: Any, section: str = "") -> Any:
+    """A tree with some branches changed; an intent, and whatever is no mapping, is replaced."""
+    if not isinstance(base, Mapping) or not isinstance(changes, Mapping):
+        return changes
+    if section == "intent":
+        return {**base, **changes}
+    return {**base, **{key: laid_over(base.get(key), value, key) for key, value in changes.items()}}
+
+
+def told(file: Path) -> dict[str, Any]:
+    """The stories of a file by name, each with all that it is given."""
+    stories: dict[str, Any] = {}
+    for story in read(file):
+        before = stories[story["like"]]["given"] if "like" in story else {}
+        given = laid_over(before, story["given"])
+        assert story["name"] not in stories
+        stories[story["name"]] = {**story, "given": given}
+    return stories
+
+
+STORIES = [
+    (file.name, story) for file in sorted(FOLDER.glob("*.yaml")) for story in told(file).values()
+]
 
 
 @pytest.mark.parametrize(
@@ -80,15 +105,6 @@ def scenario_of(given: Mapping[str, Any]) -> Scenario:
     changes = {key: value for key, value in given.items() if key != "scenario"}
     tree = laid_over(read(bundled()[given["scenario"]]), changes)
     return loads(json.dumps(tree, default=str))
-
-
-def laid_over(base: Any, changes: Any, section: str = "") -> Any:
-    """A tree with some branches changed; an intent, and whatever is no mapping, is replaced."""
-    if not isinstance(base, Mapping) or not isinstance(changes, Mapping):
-        return changes
-    if section == "intent":
-        return {**base, **changes}
-    return {**base, **{key: laid_over(base.get(key), value, key) for key, value in changes.items()}}
 
 
 # ---- what then is -------------------------------------------------------------------------
@@ -167,19 +183,43 @@ def _ranks(model: SummitModel) -> dict[str, Any]:
     }
 
 
-CERTAIN = {
+def _held(model: SummitModel) -> Held:
+    held = model.meeting(model.mode).talks
+    assert held is not None, "a story of talks says what each side wants"
+    return held
+
+
+def _agreed(model: SummitModel) -> set[tuple[str, ...]]:
+    """What the rounds agree on, each as options before their issues; none where nothing is."""
+    talks = model.summit.judgement.talks
+    assert talks is not None
+    found = set()
+    for number in np.unique(_held(model).agreement):
+        signed = agreements(model.summit)[number] if number >= 0 else ()
+        issues = zip(signed, talks.issues.items(), strict=False)
+        found.add(
+            tuple(
+                sorted(f"{option} {name}" for option, (name, all_) in issues if option != all_[0])
+            )
+        )
+    return found
+
+
+CERTAIN: Mapping[str, Callable[[SummitModel], set[Any]]] = {
     "come": lambda model: _groups(model, model.resolution(model.mode).attends),
+    "agreed": _agreed,
     "deadlocked": lambda model: _groups(model, model.resolution(model.mode).undecided),
     "deadlock": _deadlocks,
     "outcome": lambda model: {n for n, rounds in _outcomes(model).items() if rounds.any()},
 }
 """What may be said of every round: the values that occur, one where it is certain."""
 
-SHARES = {
+SHARES: Mapping[str, Callable[[SummitModel], Mapping[str, Any]]] = {
     "outcomes": _outcomes,
     "attendance": lambda model: dict(
         zip(_names(model), model.resolution(model.mode).attends, strict=True)
     ),
     "ranks": _ranks,
+    "talks": lambda model: {end: _held(model).end == code for code, end in enumerate(ENDS)},
 }
 """What may be said of a share of the rounds: in which of them it is so."""

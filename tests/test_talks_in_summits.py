@@ -227,6 +227,37 @@ def test_as_one_round_in_plain_python(floor: float, exponent: str) -> None:
     assert ends(model) == {end}
 
 
+@pytest.mark.parametrize("imitation", ["30%", "100%"])
+def test_who_imitates_does_so_in_summits_too(imitation: str) -> None:
+    """A side that repeats the steps of the other ends as the scalar bargaining says."""
+    scenario = talks(north={"imitation": imitation}, south={"tactic": "conceder"})
+    allowed = [False] + [True] * 5
+    north, south = map(_utilities, (NORTH, SOUTH))
+    share = float(imitation.removesuffix("%")) / 100
+    players = [
+        Player(north, 0.5, 1.0, allowed, imitation=share),
+        Player(south, 0.3, 0.25, allowed),
+    ]
+    agreement, _, _, end = talk(players, 20)
+    model = play(scenario, 3)
+    assert held(model).agreement.tolist() == [agreement] * 3
+    assert ends(model) == {end}
+
+
+def test_a_tactic_may_have_a_range() -> None:
+    """Its exponent differs from round to round where it is varied, each round as if it stood."""
+    scenario = talks(south={"tactic": "linear from conceder to 8", "no agreement": "10%"})
+    assert "'talks.South.tactic': 1 (from 0.25 to 8)." in " ".join(readback(scenario).split())
+    tactic = numbers(scenario)["talks.South.tactic"]
+    exponents = np.array([0.25, 1.0, 8.0])
+    mixed = held(play(vary(scenario, {tactic: exponents}), 3)).agreement
+    alone = [held(play(vary(scenario, {tactic: e}), 1)).agreement[0] for e in exponents]
+    assert mixed.tolist() == alone
+    assert len(set(alone)) > 1
+    with pytest.raises(ScenarioError, match="this is no exponent: 0"):
+        tactic.check(0.0)
+
+
 def _utilities(wants: dict[str, Any]) -> list[float]:
     def share(said: str) -> float:
         return float(said.removesuffix("%")) / 100
@@ -418,11 +449,13 @@ def test_the_readback_says_what_each_side_wants() -> None:
         "patience": 7,
     }
     intent = {"Ann": "comes", "Bob": "comes", "Dan": "comes"}
-    said = readback(talks(south=south, intent=intent, how={"mediator": "West"}))
+    mediated = readback(talks(south=south, intent=intent, how={"mediator": "West"}))
+    said = mediated + readback(talks(north={"imitation": "40%"}))
     for sentence in (
         "Those who are in the room bargain for 20 turns.",
         "West mediates: it proposes in place of the sides.",
         "South holds out with an exponent of 4 (boulware).",
+        "It repeats the steps of the others, by 40%.",
         "It walks out after 7 turns without an offer that it could sign.",
         "Truce weighs 60%: none 0%, short 50%, long 100%.",
         "To South no agreement is worth 30%.",
@@ -454,6 +487,11 @@ def test_talks_draw_nothing() -> None:
         ({"on_the_table": {}, "may_sign": {}}, "there is nothing 'on the table'"),
         ({"how": {"mediator": "South"}}, "South bargains itself"),
         ({"how": {"mediator": "Nobody"}}, "'Nobody' is not a declared party"),
+        (
+            {"how": {"mediator": "West"}, "south": {"imitation": "50%"}},
+            "with a mediator there are no offers to imitate",
+        ),
+        ({"south": {"tactic": "0 to 2"}}, "expected a tactic or an exponent above 0"),
         ({"how": {"turns": "0"}}, "expected a whole number from 1 to 1,000"),
         ({"south": {"tactic": "bulwark"}}, "expected a tactic or an exponent above 0"),
         ({"south": {"no agreement": "bad"}}, "expected a share such as '40%' or one of best"),

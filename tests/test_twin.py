@@ -62,7 +62,7 @@ class Sample:
         return np.bincount(self.facts[fact].astype(np.intp), minlength=values)
 
 
-VALUES = {"outcome": 12, "attends": 2, "rank": 5, "intent": 3, "last": 8}
+VALUES = {"outcome": len(twin.Outcome), "attends": 2, "rank": 5, "intent": 3, "last": 8}
 """How many values each kind of fact has; of a last statement the eighth is none at all."""
 
 
@@ -131,7 +131,10 @@ def block_of_engine(
     shape = (BLOCK,)
     arrays = {fact: np.broadcast_to(value, shape).astype(np.uint8) for fact, value in found.items()}
     counted = count(model)
-    assert (counted.outcomes[MODES.index(mode)] == np.bincount(model.outcome, minlength=12)).all()
+    assert (
+        counted.outcomes[MODES.index(mode)]
+        == np.bincount(model.outcome, minlength=len(twin.Outcome))
+    ).all()
     model.forget()
     return arrays
 

@@ -46,10 +46,8 @@ class Outcome(Enum):
     NO_UKRAINE = "Ukraine declines"
     NO_MANDATE = "no mandate to agree"
     MINISTERS_AGREE = "ministers agree"
-    MINISTERS_DIFFER = "ministers do not agree"
-    PRISONERS = "lower talks, prisoners agreed"
-    TALK_ON = "lower talks, only to talk on"
-    NOTHING = "lower talks, nothing agreed"
+    PRISONERS = "officials agree on prisoners"
+    LITTLE = "little or nothing agreed"
 
 
 INTENTS = tuple(Intent)
@@ -470,11 +468,11 @@ class Twin(mesa.Model):
         agreed, end = self.talks()
         if end == "no mandate":
             return Outcome.NO_MANDATE
-        if self.rank("Russia") >= Rank.MINISTER and self.rank("Ukraine") >= Rank.MINISTER:
-            return Outcome.MINISTERS_AGREE if end == "agreed" else Outcome.MINISTERS_DIFFER
         if end != "agreed":
-            return Outcome.NOTHING
-        return Outcome.TALK_ON if agreed["prisoners"] == "none" else Outcome.PRISONERS
+            return Outcome.LITTLE
+        if self.rank("Russia") >= Rank.MINISTER and self.rank("Ukraine") >= Rank.MINISTER:
+            return Outcome.MINISTERS_AGREE
+        return Outcome.LITTLE if agreed["prisoners"] == "none" else Outcome.PRISONERS
 
     def talks(self) -> tuple[dict[str, str], str]:
         """What the two delegations agree on, issue by issue, and how their talks end."""
@@ -500,7 +498,9 @@ class Twin(mesa.Model):
         return Player(
             utilities=[sum(worth[term] for term in deal.items()) for deal in deals],
             reservation=self.without_agreement(party),
-            exponent=wants.exponent,
+            exponent=wants.firmness,
+            imitation=wants.imitation,
+            patience=wants.patience,
             allowed=[
                 any(option != "none" for option in deal.values())
                 and all(

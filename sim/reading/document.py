@@ -25,7 +25,6 @@ from pydantic import (
 from sim.errors import did_you_mean
 from sim.reading import numbers
 from sim.scenario import INTENTS, ROLES, Intents
-from sim.talks.tactics import LINEAR, NAMED
 
 Read = TypeVar("Read")
 
@@ -143,7 +142,14 @@ Weight = Annotated[
 Exponent = Annotated[
     float,
     _said(numbers.tactic, "a tactic such as 'boulware'"),
-    WithJsonSchema({"anyOf": [{"enum": list(NAMED)}, {"type": "number", "exclusiveMinimum": 0}]}),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "pattern": numbers.EXPONENT},
+                {"type": "number", "exclusiveMinimum": 0},
+            ]
+        }
+    ),
 ]
 Turns = Annotated[
     int,
@@ -374,10 +380,15 @@ class WantsPart(Closed):
         {"Trump presses Ukraine": "moderate down"},
         default={},
     )
-    tactic: Exponent = _key(
+    tactic: Exponent | None = _key(
         "How long it holds out: boulware (long), linear, conceder (not long), or an exponent.",
         "boulware",
-        default=LINEAR,
+        default=None,
+    )
+    imitation: Probability = _key(
+        "How much it repeats the steps that the others make, in place of minding the time.",
+        "50%",
+        default=0.0,
     )
     patience: Turns | None = _key(
         "After how many turns it walks out if nothing that it could sign has been offered.",

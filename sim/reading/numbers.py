@@ -34,6 +34,7 @@ RATE = ranged(f"{_SHARE}( a stage)?", " from|, likely")
 LIKELIHOOD = ranged(rf"{_NUMBER} v {_NUMBER}( v {_NUMBER})?|{_STRENGTH} (for|against)")
 SHIFT = ranged(rf"{_STRENGTH} (up|down)|odds x {_NUMBER}")
 WORTH, WEIGHT = _or_word(WORTHS), _or_word(WEIGHTS)
+EXPONENT = ranged("|".join([*NAMED, _NUMBER]))
 """What JSON Schema is told; the bounds are checked when it is read."""
 AS_READ = "as read"
 _OUT_OF = 10

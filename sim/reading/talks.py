@@ -72,6 +72,10 @@ def _check_parties(part: TalksPart, document: Document, names: Names, source: So
     if part.mediator in part.wants:
         message = f"{part.mediator} bargains itself, so it cannot mediate"
         source.fail(message, *_WHERE, "mediator")
+    for party, wants in part.wants.items():
+        if wants.imitation:
+            message = "with a mediator there are no offers to imitate"
+            source.fail(message, *_WHERE, "wants", party, "imitation", key=True)
 
 
 def _wants(party: str, part: WantsPart, names: Names, odds: OddsReader, source: Source) -> Wants:
@@ -92,6 +96,7 @@ def _wants(party: str, part: WantsPart, names: Names, odds: OddsReader, source: 
         ),
         by_rank={rank: worth for rank, worth in ranks.items() if worth is not None},
         exponent=part.tactic,
+        imitation=part.imitation,
         patience=part.patience,
     )
 

@@ -142,6 +142,8 @@ def _talks_reader(inside: list[str | int]) -> Callable[[str], Number] | None:
             return numbers.shift
         case ("wants", _, "no agreement") | ("wants", _, "by rank", _):
             return numbers.worth
+        case ("wants", _, "tactic"):
+            return numbers.tactic
         case ("wants", _, _, option):
             return numbers.weight if option == "weight" else numbers.worth
     return None

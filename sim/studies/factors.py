@@ -71,6 +71,9 @@ def _assumed(number: Number, odds: float) -> Range:
     if number.kind == "likelihood":
         # Alike for all intents it would tell nothing: it tilts from staying away to coming.
         return by_odds(number.value, (1 / odds, 1.0, odds))
+    if number.kind == "exponent":
+        exponent = float(np.asarray(number.value))
+        return Range("uniform", exponent / odds, exponent, exponent * odds)
     return by_odds(number.value, odds)
 
 

@@ -15,11 +15,11 @@ from sim.errors import ScenarioError, check_number, one_of
 from sim.intervals import wilson
 from sim.plots import plot_outcome_space
 from sim.ranges import Range
-from sim.streams import LEVELS, Streams
 from sim.talks import bargaining
 from sim.talks.analysis import report
 from sim.talks.bargaining import MEDIATOR, NOBODY, Choice, End, Outcome
 from sim.talks.domain import Domain
+from sim.talks.draws import Drawn, Name, draw, unsure
 from sim.talks.formats import Normalise, read_domain
 from sim.talks.mandates import Allowed, mandate
 from sim.talks.tactics import Tactic
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 TURNS = 20
 
 Choices = list[Choice | None]
-Drawn = Mapping[tuple[str, str], NDArray[np.float64]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,8 +45,9 @@ class Talks:
     turns, rounds, seed, mediator
         As they were asked for.
     ranges
-        What was drawn in each round, as party and `reservation` or `exponent`, to its range. Where
-        there is none, all rounds are alike.
+        What was drawn in each round, to its range: a party and `reservation` or `exponent`, or
+        `weight` and the issue, or `value`, the issue and the option. Where there is none, all
+        rounds are alike.
     mandates
         Of each side the agreements that it may sign, shape (agreements,).
     said
@@ -62,7 +62,7 @@ class Talks:
     rounds: int
     seed: int
     mediator: bool
-    ranges: Mapping[tuple[str, str], Range]
+    ranges: Mapping[Name, Range]
     mandates: tuple[NDArray[np.bool_], ...]
     said: Outcome
     played: Outcome
@@ -162,7 +162,7 @@ class Talks:
             "mediator": self.mediator,
             "rounds": self.rounds,
             "seed": self.seed,
-            "drawn": [{"party": party, "number": number} for party, number in self.ranges]
+            "drawn": [dict(zip(_NAMED, name, strict=False)) for name in self.ranges]
             if self.rounds > 1
             else [],
             "measures": self.measures.to_dict("records"),
@@ -197,6 +197,7 @@ class Talks:
 
 
 _SHARES = ("rounds", "share", "low", "high")
+_NAMED = ("party", "number", "issue", "option")
 
 
 def bargain(
@@ -251,34 +252,41 @@ def bargain(
     sides = _tactics(domain, tactics)
     ranges = _ranges(domain, bool(tactics))
     masks = _masks(domain, mandates or {})
-    said = played = _played(domain, sides, turns, 1, masks, mediator, {})
+    said = played = _played(Drawn(domain, 1, {}), sides, turns, masks, mediator)
     if rounds > 1:
-        drawn = _drawn(ranges, rounds, seed)
-        played = _played(domain, sides, turns, rounds, masks, mediator, drawn)
+        drawn = Drawn(domain, rounds, draw(ranges, rounds, seed))
+        played = _joined(
+            [_played(some, sides, turns, masks, mediator) for some in drawn.portions()]
+        )
     return Talks(domain, sides, turns, rounds, seed, mediator, ranges, masks, said, played)
 
 
 def _played(
-    domain: Domain,
+    drawn: Drawn,
     tactics: Sequence[Tactic],
     turns: int,
-    rounds: int,
     masks: Sequence[NDArray[np.bool_]],
     mediator: bool,
-    drawn: Drawn,
 ) -> Outcome:
     """What comes of the numbers that are drawn, and of all others as they are said."""
-    sides = list(zip(domain.profiles, tactics, strict=True))
+    sides = list(zip(drawn.domain.profiles, tactics, strict=True))
     return bargaining.bargain(
-        domain,
+        drawn.domain,
         tactics,
         turns,
-        rounds,
-        mandates=_choices(masks, rounds),
+        drawn.rounds,
+        mandates=_choices(masks, drawn.rounds),
         reservations=[drawn.get((of.party, "reservation"), of.reservation) for of, _ in sides],
         exponents=[drawn.get((of.party, "exponent"), tactic.exponent) for of, tactic in sides],
+        utilities=drawn.utilities,
         mediator=mediator,
     )
+
+
+def _joined(portions: Sequence[Outcome]) -> Outcome:
+    """What came of rounds that were played in portions."""
+    columns = zip(*(vars(portion).values() for portion in portions), strict=True)
+    return Outcome(*(np.concatenate(column, axis=-1) for column in columns))
 
 
 def _tactics(domain: Domain, given: Sequence[Tactic | str | float]) -> tuple[Tactic, ...]:
@@ -301,24 +309,10 @@ def _tactic(given: Tactic | str | float, usual: Tactic) -> Tactic:
     return replace(usual, exponent=exponent)
 
 
-def _ranges(domain: Domain, tactics_given: bool) -> dict[tuple[str, str], Range]:
+def _ranges(domain: Domain, tactics_given: bool) -> dict[Name, Range]:
     """What is unsure; a tactic that is given is sure."""
-    found = {}
-    for profile in domain.profiles:
-        said = {"reservation": profile.manner.reservation}
-        if not tactics_given:
-            said["exponent"] = profile.manner.exponent
-        found.update({(profile.party, name): range_ for name, range_ in said.items() if range_})
-    return found
-
-
-def _drawn(ranges: Mapping[tuple[str, str], Range], rounds: int, seed: int) -> Drawn:
-    """A number a round, at the middle of one of 65,536 equally likely parts of its range."""
-    streams = Streams(seed, rounds)
-    return {
-        (party, number): range_.at((streams.uniform(party, number).bits + 0.5) / LEVELS)
-        for (party, number), range_ in ranges.items()
-    }
+    sure = "exponent" if tactics_given else None
+    return {name: range_ for name, range_ in unsure(domain).items() if name[1] != sure}
 
 
 def _masks(domain: Domain, mandates: Mapping[str, Allowed]) -> tuple[NDArray[np.bool_], ...]:

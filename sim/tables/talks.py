@@ -36,9 +36,10 @@ _ENDS = {
     "no_mandate": "a side had no mandate",
 }
 _DISTANCES = (
-    "Distances are in utilities as they are; 0 is on the frontier, or the point itself. What each "
-    "point is stands in docs/talks.md."
+    "Distances are in utilities as they are{}; 0 is on the frontier, or the point itself. What "
+    "each point is stands in docs/talks.md."
 )
+_WISHES = {"weight", "value"}
 
 
 def text(talks: Talks, width: int = WIDTH) -> str:
@@ -54,7 +55,7 @@ def text(talks: Talks, width: int = WIDTH) -> str:
             *(_rounds(talks, width) if talks.rounds > 1 else ()),
             fill(_measured(talks), width),
             _measures(talks.measures, width),
-            fill(_DISTANCES, width),
+            fill(_distances(talks), width),
         ]
     )
 
@@ -131,14 +132,21 @@ def _drawn(talks: Talks) -> str:
     played = f"{talks.rounds:,} rounds, seed {talks.seed}"
     if not talks.ranges:
         return f"{played}: no number has a range, so all rounds are alike."
-    drawn = [_said(party, what, range_) for (party, what), range_ in talks.ranges.items()]
+    drawn = [f"{_of(*name)} {_said(range_)}" for name, range_ in talks.ranges.items()]
     return f"{played}. Drawn in each: {', '.join(drawn)}."
 
 
-def _said(party: str, what: str, range_: Range) -> str:
+def _of(party: str, number: str, issue: str = "", option: str = "") -> str:
+    """Whose number it is, and of what."""
+    if option:
+        return f"{number} of '{option}' ({issue}) to {party}"
+    return f"{number} of {issue} to {party}" if issue else f"{number} of {party}"
+
+
+def _said(range_: Range) -> str:
     low, value, high = (_number(number) for number in (range_.low, range_.value, range_.high))
     ends = f"{low} to {high}" if range_.kind == "uniform" else f"{value} from {low} to {high}"
-    return f"{what} of {party} ({ends})"
+    return f"({ends})"
 
 
 def _shares(rows: Sequence[tuple[str, Mapping[Any, Any]]], drawn: bool, width: int) -> str:
@@ -164,6 +172,11 @@ def _measured(talks: Talks) -> str:
         "How good it is for all, and how far from what theories of bargaining single out: means "
         "of the rounds, with their standard errors"
     )
+
+
+def _distances(talks: Talks) -> str:
+    wishes = talks.rounds > 1 and any(number in _WISHES for _, number, *_ in talks.ranges)
+    return _DISTANCES.format(" said, not as drawn" if wishes else "")
 
 
 def _measures(measures: pd.DataFrame, width: int) -> str:

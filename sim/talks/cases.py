@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sim.errors import ScenarioError
+from sim.talks.additive import additive
 from sim.talks.domain import Domain
 from sim.talks.seats import Floats, Ints, Ladder, Seat
 from sim.talks.tactics import Tactic
@@ -29,6 +31,34 @@ class Choice:
 
     table: NDArray[Any]
     row: NDArray[np.integer]
+
+
+def varying(
+    weights: Sequence[ArrayLike], values: Sequence[Sequence[ArrayLike]], rounds: int
+) -> Choice | None:
+    """The utilities of one side, weighed once for all rounds that have the same numbers.
+
+    Parameters
+    ----------
+    weights, values
+        As `sim.talks.additive.additive` takes them, a case being a round.
+    rounds
+        How many there are.
+
+    Returns
+    -------
+    None where no number differs from round to round.
+    """
+    columns = [np.asarray(n) for n in (*weights, *chain.from_iterable(values)) if np.ndim(n)]
+    if not columns:
+        return None
+    first, row = alike(columns, rounds)
+
+    def only(number: ArrayLike) -> ArrayLike:
+        return np.asarray(number)[first] if np.ndim(number) else number
+
+    table = additive([*map(only, weights)], [[*map(only, options)] for options in values])
+    return Choice(table, row)
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,7 +17,8 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.errors import ScenarioError
+from sim.errors import ScenarioError, one_of
+from sim.talks.additive import additive
 from sim.talks.manners import UNSAID, Manner
 
 MOST = 100_000
@@ -66,8 +67,8 @@ class Domain:
     Raises
     ------
     ScenarioError
-        For fewer than two sides, an issue without options, a profile that leaves out an option,
-        or too many agreements.
+        For fewer than two sides, an issue without options, a profile that leaves out an option
+        or is unsure of what is not on the table, or too many agreements.
     """
 
     name: str
@@ -92,6 +93,15 @@ class Domain:
                     raise ScenarioError(
                         f"{self.name}: {profile.party} says nothing of {what} of {issue.name}"
                     )
+            self._check_ranges(profile.manner)
+
+    def _check_ranges(self, manner: Manner) -> None:
+        options = {issue.name: issue.options for issue in self.issues}
+        for name in (*manner.weights, *manner.values):
+            one_of(name, options, "an issue on the table")
+        for name, ranges in manner.values.items():
+            for option in ranges:
+                one_of(option, options[name], f"an option of '{name}'")
 
     @property
     def size(self) -> int:
@@ -106,12 +116,9 @@ class Domain:
     @cached_property
     def utilities(self) -> Floats:
         """Of every side, for every agreement: shape (sides, agreements)."""
-        return np.stack([self._utility(profile) for profile in self.profiles])
+        return np.concatenate([self._utility(profile) for profile in self.profiles])
 
     def _utility(self, profile: Profile) -> Floats:
-        total: Floats = np.zeros(1)
-        for issue in self.issues:
-            values = [profile.values[issue.name][option] for option in issue.options]
-            part = profile.weights[issue.name] * np.array(values, np.float64)
-            total = np.add.outer(total, part).ravel()
-        return total
+        weights = [profile.weights[issue.name] for issue in self.issues]
+        tables = [(profile.values[issue.name], issue.options) for issue in self.issues]
+        return additive(weights, [[table[option] for option in of] for table, of in tables])

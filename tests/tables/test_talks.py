@@ -12,6 +12,7 @@ from sim.ranges import between
 from sim.tables.layout import size
 from sim.tables.talks import text
 from sim.talks.domain import Domain, Issue, Profile
+from sim.talks.formats import read_domain
 from sim.talks.manners import Manner
 from sim.talks.tactics import Tactic
 
@@ -91,6 +92,22 @@ def test_it_is_said_what_was_drawn_or_that_nothing_was() -> None:
     assert "no number has a range, so all rounds are alike" in said
     assert "Drawn" not in said
     assert "interval" not in said
+
+
+def test_weights_and_values_that_are_drawn_are_told() -> None:
+    """Whose, of what, in which range; and that distances are not measured by them."""
+    domain = read_domain(PRISONERS)
+    first, second = domain.profiles
+    manner = Manner(
+        weights={"exchange": between(0.3, 0.6)}, values={"truce": {"none": between(0.0, 0.5)}}
+    )
+    domain = replace(domain, profiles=(replace(first, manner=manner), second))
+    said = " ".join(text(sim.bargain(domain, rounds=100)).split())
+    assert "weight of exchange to Alba (0.3 to 0.6)" in said
+    assert "value of 'none' (truce) to Alba (0 to 0.5)" in said
+    assert "in utilities as they are said, not as drawn;" in said
+    assert "not as drawn" not in text(sim.bargain(domain))
+    assert "not as drawn" not in text(sim.bargain(PRISONERS, rounds=100))
 
 
 def test_many_agreements_are_cut_short_and_said_to_be() -> None:

@@ -15,9 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.errors import ScenarioError
+from sim.ranges import Range, between
 from sim.talks.domain import Domain, Issue, Profile
 from sim.talks.formats import FORMATS, Normalise, figures, read_domain, write_domain
-from tests.talks.awkward import domains, numbers
+from sim.talks.manners import Manner
+from tests.talks.awkward import domains, numbers, unsure
 
 SAMPLES = Path(__file__).parent / "samples"
 
@@ -49,6 +51,31 @@ def back(domain: Domain, format: str, normalise: Normalise = "raw") -> Domain:
 def test_a_round_trip_loses_nothing(format: str, domain: Domain) -> None:
     """Names, numbers and orders come back as they were."""
     assert same(back(domain, format), domain)
+
+
+@given(domain=unsure())
+@settings(max_examples=50, deadline=None)
+def test_ranges_come_back_as_they_were(domain: Domain) -> None:
+    """Of weights and of values, with the numbers that ordinary rounds use."""
+    assert same(back(domain, "talks"), domain)
+
+
+@pytest.mark.parametrize("format", [name for name in FORMATS if name != "talks"])
+@given(domain=unsure())
+@settings(max_examples=10, deadline=None)
+def test_other_formats_leave_ranges_out_and_say_so(format: str, domain: Domain) -> None:
+    """The numbers are those of ordinary rounds; a sentence for every side that is unsure."""
+    said: list[str] = []
+    with TemporaryDirectory() as folder:
+        path = write_domain(domain, Path(folder) / "x", format, "raw", warn=said.append)
+        read = read_domain(path, "raw", warn=quiet)
+    sure = [replace(side, manner=Manner()) for side in domain.profiles]
+    assert same(read, replace(domain, profiles=tuple(sure)))
+    assert [sentence for sentence in said if sentence.endswith("is left out")] == [
+        f"how {side.party} bargains, and what it is unsure of, is left out"
+        for side, plain in zip(domain.profiles, sure, strict=True)
+        if side != plain
+    ]
 
 
 @given(domain=domains(st.floats(0, 100).filter(lambda value: value == 0 or value > 1e-3)))
@@ -96,6 +123,20 @@ def test_our_file() -> None:
     assert list(north.values["boundary"].values()) == [0.8, 0.0, 0.35]
     assert south.weights == {"boundary": 1.0, "fishing": 0.25}
     assert (north.reservation, south.reservation) == (0.3, 0.0)
+
+
+def test_a_weight_or_a_value_may_have_a_range(tmp_path: Path) -> None:
+    """From one end to the other, or with what is most likely; in words as in numbers."""
+    text = (SAMPLES / "sea.yaml").read_text(encoding="utf-8")
+    text = text.replace("60%,", "60% from low to 0.8,")
+    text = text.replace("shared: good", "shared: fair to best")
+    (tmp_path / "sea.yaml").write_text(text, encoding="utf-8")
+    north, south = read_domain(tmp_path).profiles
+    assert north.weights == {"boundary": 0.6, "fishing": 0.4}
+    assert north.manner.weights == {"boundary": Range("pert", 0.25, 0.6, 0.8)}
+    assert north.values["fishing"] == {"shared": 0.75, "separate": 0.5}
+    assert north.manner.values == {"fishing": {"shared": between(0.5, 1.0)}}
+    assert south.manner == Manner()
 
 
 def test_genius_normalised() -> None:

@@ -113,6 +113,28 @@ OURS = [
     ("beyond a double", "80%", "1e999", "expected a finite number"),
     ("huge", "80%", "9" * 100_000, "expected a finite number"),
     ("negative weight", "{boundary: 60%", "{boundary: -60%", ":8:25: sides > North > weights"),
+    (
+        "range below 0",
+        "{boundary: 60%",
+        "{boundary: 60% from -10% to 80%",
+        ":8:25: sides > North > weights > boundary: a weight is at least 0, found '-0.1'",
+    ),
+    (
+        "word in a range",
+        "{boundary: 60%",
+        "{boundary: hgh to vital",
+        "expected a number or one of vital, high, medium, low, none, found 'hgh'; did you mean",
+    ),
+    (
+        "word in a range of values",
+        "80%",
+        "por to best",
+        ":10:26: sides > North > values > boundary > median: expected a number or one of best",
+    ),
+    ("falling range", "80%", "90% to 80%", "the low end of a range must be below its high end"),
+    ("outside its range", "80%", "80% from 10% to 70%", "0.8 lies outside its range"),
+    ("interval", "80%", "'80%, likely 70% to 90%'", "say the ends, such as '80% from 70% to 90%'"),
+    ("half a range", "80%", "80% from", "expected a finite number such as '0.4', found '80% from'"),
     ("a list for a number", "80%", "[80%]", "expected a text, found a list"),
     ("nothing for a number", "80%", "", "expected 'median'"),
     ("infinite sum", "80%", "1e308", None),
@@ -279,6 +301,10 @@ def test_utilities_that_overflow(tmp_path: Path) -> None:
     file = tmp_path / "x.yaml"
     file.write_text(text.replace("60%", "9"), encoding="utf-8")
     assert "the utilities of North are too large" in refused(file)
+    nothing = text.replace("60%", "0").replace("0.35", "-1.7e308 to 1.7e308")
+    for wide in (text.replace("60%", "0 to 9"), nothing):
+        file.write_text(wide, encoding="utf-8")
+        assert "the utilities of North are too large" in refused(file)
 
 
 @pytest.mark.parametrize("sample", ["sea.yaml", "genius", "geniusweb", "negmas", "negmas-json"])

@@ -8,6 +8,7 @@ from typing import Any
 
 from sim.agents import Actor, Delegation, Leader
 from sim.conditions import ALWAYS, NEVER, AllOf, Atom, Condition, Known
+from sim.meeting import Meeting
 from sim.model import SummitModel
 from sim.negotiating import ENDS, NOT_HELD, agreements
 from sim.rules import DecidesEarly

@@ -8,11 +8,7 @@ from math import isfinite
 
 from sim.errors import ScenarioError, did_you_mean
 from sim.ranges import Range, between
-
-VALUES: Mapping[str, float] = {"best": 1, "good": 0.75, "fair": 0.5, "poor": 0.25, "worst": 0}
-"""What an option is worth, in words."""
-WEIGHTS: Mapping[str, float] = {"vital": 1, "high": 0.75, "medium": 0.5, "low": 0.25, "none": 0}
-"""How much an issue counts, in words."""
+from sim.talks.words import WEIGHTS, WORTHS
 
 LONGEST = 60
 """The most characters of a number; all the digits of a double need fewer."""
@@ -48,8 +44,8 @@ def weight(text: str) -> float:
 
 
 def said_value(text: str) -> float:
-    """`80%`, `0.8` or one of `VALUES`."""
-    return _said(text, VALUES)
+    """`80%`, `0.8` or one of `WORTHS`."""
+    return _said(text, WORTHS)
 
 
 def said_weight(text: str) -> float:

@@ -113,6 +113,19 @@ class Form(Source):
         self.cover(wanted, what, *path)
         return {name: self.number(*path, name, read=read) for name in wanted}
 
+    def ranges(
+        self,
+        wanted: Sequence[str],
+        what: str,
+        *path: str | int,
+        read: Callable[[str], float],
+    ) -> tuple[Mapping[str, float], Mapping[str, Range]]:
+        """A number for each of the names wanted, and the ranges of those that are said with one."""
+        self.cover(wanted, what, *path)
+        said = {name: self.ranged(*path, name, read=read) for name in wanted}
+        ranges = {name: range_ for name, (_, range_) in said.items() if range_}
+        return {name: number for name, (number, _) in said.items()}, ranges
+
 
 def _called(node: Node | None) -> str:
     if node is None or node.value is None:

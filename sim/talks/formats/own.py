@@ -6,11 +6,14 @@ sides:
   PARTY:
     weights: {ISSUE: 40%}                     # or vital, high, medium, low, none
     values: {ISSUE: {OPTION: 80%}}            # or best, good, fair, poor, worst
-    reservation: 30%                          # or 30% from 20% to 40%; 0 where nothing is said
+    reservation: 30%                          # 0 where nothing is said
     tactic: boulware                          # or linear, conceder
     exponent: 2 from 1 to 4                   # in place of a tactic; or one number
     imitation: 20%                            # 0 where nothing is said
     patience: 5                               # turns; without, the side stays
+
+A weight, a value, a reservation or an exponent may have a range: `30% from 20% to 40%`, or
+`low to high`.
 
 A side of which neither tactic nor exponent, imitation or patience is said bargains as whoever plays
 decides.
@@ -22,6 +25,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from sim.errors import ScenarioError
+from sim.ranges import Range
 from sim.talks.domain import Domain, Issue, Profile
 from sim.talks.formats import figures, names
 from sim.talks.formats.form import Form
@@ -54,20 +58,21 @@ def _side(form: Form, party: str, issues: Sequence[Issue]) -> Profile:
     where = ("sides", party)
     form.keys(*where, known=_SIDE)
     on_table = [issue.name for issue in issues]
-    weights = form.numbers(on_table, "issue", *where, "weights", read=figures.said_weight)
+    weights, weighed = form.ranges(on_table, "issue", *where, "weights", read=figures.said_weight)
     form.cover(on_table, "issue", *where, "values")
-    values = {
-        issue.name: form.numbers(
+    values, valued = {}, {}
+    for issue in issues:
+        values[issue.name], unsure = form.ranges(
             issue.options, "option", *where, "values", issue.name, read=figures.said_value
         )
-        for issue in issues
-    }
+        if unsure:
+            valued[issue.name] = unsure
     said = form.find(*where, "reservation") is not None
     floor, floors = (
         form.ranged(*where, "reservation", read=figures.said_value) if said else (0.0, None)
     )
-    manner = _manner(form, party)
-    return Profile(party, weights, values, floor, replace(manner, reservation=floors))
+    manner = replace(_manner(form, party), reservation=floors, weights=weighed, values=valued)
+    return Profile(party, weights, values, floor, manner)
 
 
 def _manner(form: Form, party: str) -> Manner:
@@ -107,17 +112,17 @@ def _lines(domain: Domain) -> Iterator[str]:
         yield f"  {names.key(issue.name)}: [{', '.join(map(names.quoted, issue.options))}]"
     yield "sides:"
     for side in domain.profiles:
+        manner = side.manner
         yield f"  {names.key(side.party)}:"
         weights = {issue.name: side.weights[issue.name] for issue in domain.issues}
-        yield f"    weights: {_flow(weights)}"
+        yield f"    weights: {_flow(weights, manner.weights)}"
         yield "    values:"
         for issue in domain.issues:
             values = {option: side.values[issue.name][option] for option in issue.options}
-            yield f"      {names.key(issue.name)}: {_flow(values)}"
-        floors = side.manner.reservation
-        said = figures.ranged(floors, figures.share) if floors else figures.share(side.reservation)
-        yield f"    reservation: {said}"
-        yield from _bearing(side.manner)
+            unsure = manner.values.get(issue.name, {})
+            yield f"      {names.key(issue.name)}: {_flow(values, unsure)}"
+        yield f"    reservation: {_share(side.reservation, manner.reservation)}"
+        yield from _bearing(manner)
 
 
 def _bearing(manner: Manner) -> Iterator[str]:
@@ -133,6 +138,10 @@ def _bearing(manner: Manner) -> Iterator[str]:
         yield f"    patience: {tactic.patience}"
 
 
-def _flow(said: Mapping[str, float]) -> str:
-    inside = ", ".join(f"{names.key(name)}: {figures.share(x)}" for name, x in said.items())
-    return f"{{{inside}}}"
+def _flow(said: Mapping[str, float], ranges: Mapping[str, Range]) -> str:
+    inside = (f"{names.key(name)}: {_share(x, ranges.get(name))}" for name, x in said.items())
+    return f"{{{', '.join(inside)}}}"
+
+
+def _share(number: float, range_: Range | None) -> str:
+    return figures.ranged(range_, figures.share) if range_ else figures.share(number)

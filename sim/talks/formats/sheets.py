@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import inf, isfinite
 from pathlib import Path
 from typing import Literal, NoReturn
 
 from sim.errors import Place, ScenarioError
+from sim.ranges import Range
 from sim.reading import nodes
 from sim.talks.domain import Domain, Floats, Issue, Profile
 from sim.talks.formats import jsontext, names, xmltext
@@ -115,8 +116,7 @@ def settle(
     """
     sides = _told_apart(spread, list(profiles))
     for side in sides:
-        terms = [side.weights[i.name] * x for i in issues for x in side.values[i.name].values()]
-        if not isfinite(sum(map(abs, terms))):
+        if not isfinite(sum(_terms(side, issues))):
             spread.domain.fail(f"the utilities of {side.party} are too large to be added")
     try:
         domain = Domain(name, tuple(issues), tuple(sides))
@@ -128,6 +128,21 @@ def settle(
         for side, utilities in zip(sides, domain.utilities, strict=True)
     )
     return domain if floored == domain.profiles else replace(domain, profiles=floored)
+
+
+def _terms(side: Profile, issues: Sequence[Issue]) -> Iterator[float]:
+    """No less than what each option may add to a utility, whatever is drawn."""
+    weights, values = side.manner.weights, side.manner.values
+    for issue in issues:
+        weight = _reach(side.weights[issue.name], weights.get(issue.name))
+        unsure = values.get(issue.name, {})
+        for option, value in side.values[issue.name].items():
+            yield weight * _reach(value, unsure.get(option))
+
+
+def _reach(number: float, range_: Range | None) -> float:
+    ends = (range_.low, range_.high) if range_ else (number,)
+    return sum(abs(end) for end in ends if isinstance(end, float))
 
 
 def _told_apart(spread: Spread, sides: Sequence[Profile]) -> Sequence[Profile]:
