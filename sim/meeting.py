@@ -12,8 +12,9 @@ from sim.attendance import Resolution
 from sim.conditions import Atom, first_fitting
 from sim.equations import nodes
 from sim.lists import MEANS
-from sim.negotiating import NOT_HELD, Held, agreements, negotiate
+from sim.negotiating import NOT_HELD, Held, negotiate
 from sim.scenario import Rank
+from sim.sides import agreements
 from sim.streams import BoolArray, Codes, both, either
 from sim.talks.bargaining import End
 from sim.world import World

@@ -15,10 +15,11 @@ import pandas as pd
 from sim.deadlock import KINDS
 from sim.equations import delegation_name
 from sim.intervals import effective, weighed, wilson
-from sim.negotiating import ENDS, agreements
+from sim.negotiating import ENDS
 from sim.plots import draw, ends, plot_outcomes, plot_timeline, subtitle
 from sim.saving import made_by, read_outcomes, save_in, write_manifest, write_tables
 from sim.scenario import MODES, Rank, Scenario
+from sim.sides import agreements
 from sim.talks.bargaining import End
 from sim.tally import Tally
 

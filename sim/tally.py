@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 
 from sim.deadlock import KINDS, kinds
 from sim.model import SummitModel
-from sim.negotiating import ENDS, Held, agreements
+from sim.negotiating import ENDS, Held
 from sim.rules import Rule
 from sim.scenario import MODES, Rank, Scenario
+from sim.sides import agreements
 from sim.streams import BoolArray, Codes, Streams
 
 Counts = NDArray[Any]

@@ -70,6 +70,7 @@ def test_is_small_and_the_same_on_every_machine(reference: ModuleType) -> None:
         "outcomes.png",
         "outcomes.svg",
         "ranks.csv",
+        "talks.csv",
         "timeline.png",
         "timeline.svg",
     }

@@ -22,9 +22,10 @@ from ruamel.yaml import YAML
 from sim.deadlock import kinds
 from sim.meeting import Meeting
 from sim.model import SummitModel
-from sim.negotiating import ENDS, Held, agreements
+from sim.negotiating import ENDS, Held
 from sim.reading import bundled, loads
 from sim.scenario import MODES, Rank, Scenario
+from sim.sides import agreements
 from tests.summits import near, play, summit
 
 FOLDER = Path(__file__).parent / "stories"
@@ -196,12 +197,9 @@ def _agreed(model: SummitModel) -> set[tuple[str, ...]]:
     found = set()
     for number in np.unique(_held(model).agreement):
         signed = agreements(model.summit)[number] if number >= 0 else ()
-        issues = zip(signed, talks.issues.items(), strict=False)
-        found.add(
-            tuple(
-                sorted(f"{option} {name}" for option, (name, all_) in issues if option != all_[0])
-            )
-        )
+        pairs = zip(talks.issues.items(), signed, strict=False)  # nothing is signed on no issue
+        said = (f"{option} {issue}" for (issue, all_), option in pairs if option != all_[0])
+        found.add(tuple(sorted(said)))
     return found
 
 

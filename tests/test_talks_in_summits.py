@@ -12,13 +12,15 @@ from sim.errors import ScenarioError
 from sim.inventory import numbers
 from sim.meeting import Meeting
 from sim.model import SummitModel
-from sim.negotiating import ENDS, NOT_HELD, Held, agreements
+from sim.negotiating import ENDS, NOT_HELD, Held
 from sim.parameters import repeated, vary
 from sim.readback import readback
 from sim.reading import load
 from sim.rounds import run
 from sim.scenario import MODES, START, Scenario
+from sim.sides import agreements
 from sim.studies.sensitivity import sensitivity
+from sim.studies.trace import trace
 from sim.supposing import suppose
 from sim.tables import text
 from sim.talks.bargaining import End
@@ -464,6 +466,36 @@ def test_the_readback_says_what_each_side_wants() -> None:
         "1. a truce: if talks agree and truce is not none.",
     ):
         assert sentence in said
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        (
+            {},
+            "(hidden) To North no agreement is worth 50%. To South no agreement is worth 30%. "
+            "They agree (truce: short and prisoners: all), which is worth 76% to North and 70% "
+            "to South.",
+        ),
+        (
+            {"south": {"no agreement": "60%", "moved by": {"Ann attends": "moderate up"}}},
+            "To South no agreement is worth 60%, and 82% with 'Ann attends' (moderate up). "
+            "They run out of time.",
+        ),
+        (
+            {"south": {"patience": 2, **HOPELESS}, "north": HOPELESS},
+            "A side loses patience and walks out.",
+        ),
+        (
+            {"may_sign": {"North": {"leader": "any"}}},
+            "South may sign nothing that is worth as much.",
+        ),
+    ],
+)
+def test_a_trace_tells_why_talks_end_as_they_do(changes: dict[str, Any], told: str) -> None:
+    """What each side has without an agreement, what they agree on, and what that is worth."""
+    (story,) = trace(talks(**changes))
+    assert told in " ".join(story.text().split())
 
 
 def test_talks_draw_nothing() -> None:

@@ -16,6 +16,9 @@ from sim.talks.domain import Domain
 from sim.talks.seats import Floats, Ints, Ladder, Seat
 from sim.talks.tactics import Tactic
 
+CELLS = 1 << 20
+"""How many agreements times cases had best be weighed at once, over all sides: some 60 MB."""
+
 
 @dataclass(frozen=True, eq=False)
 class Choice:

@@ -7,11 +7,8 @@ from dataclasses import dataclass
 
 from sim.ranges import Range
 from sim.streams import LEVELS, Streams
-from sim.talks.cases import Choice, varying
+from sim.talks.cases import CELLS, Choice, varying
 from sim.talks.domain import Domain, Floats, Profile
-
-CELLS = 1 << 20
-"""How many agreements times rounds are weighed at once, about, over all sides."""
 
 Name = tuple[str, ...]
 """A party and its number: `reservation`, `exponent`, `weight` and the issue, or `value`, the issue

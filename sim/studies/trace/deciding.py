@@ -10,7 +10,8 @@ from sim.model import SummitModel
 from sim.rules import DecidesEarly
 from sim.scenario import COMES, COMES_IF, Rank
 from sim.studies.trace.event import Event, one
-from sim.studies.trace.phrases import headed, listing, sentence, share, words
+from sim.studies.trace.moving import moved, moving
+from sim.studies.trace.phrases import headed, sentence, share, words
 
 
 def decision(model: SummitModel, actor: Actor) -> Event:
@@ -45,11 +46,8 @@ def _sending(model: SummitModel, delegation: Delegation) -> Event:
     party, sent = delegation.party, bool(one(delegation.sent.truth))
     rank, listed = Rank(one(delegation.rank)), bool(one(delegation.listed))
     odds, chance = model.summit.judgement.sending[party].odds, one(delegation.acceptance())
-    held = [mover for mover in odds.movers if one(mover.when.value(delegation.read))]
-    moved = listing(f"'{words(m.when)}'" + f" ({m.said})" * bool(m.said) for m in held)
-    how = f"the chance of sending one is {share(odds.base)}"
-    if moved:
-        how += f", and {share(chance)} with {moved}"
+    held = moving(odds, delegation.read)
+    how = f"the chance of sending one is {moved(odds, chance, held)}"
     shown = ", as its list showed" if sent and listed else ""
     what = f"{party} sends {headed(rank) if sent else 'nobody'}{shown}"
     facts = {

@@ -8,11 +8,10 @@ from typing import Any
 
 from sim.agents import Actor, Delegation, Leader
 from sim.conditions import ALWAYS, NEVER, AllOf, Atom, Condition, Known
-from sim.meeting import Meeting
 from sim.model import SummitModel
-from sim.negotiating import ENDS, NOT_HELD, agreements
 from sim.rules import DecidesEarly
-from sim.scenario import COMES, COMES_IF, Rank, Scenario
+from sim.scenario import COMES, COMES_IF, Rank
+from sim.studies.trace.bargaining import bargaining
 from sim.studies.trace.event import MEETING, Event, hidden, one
 from sim.studies.trace.phrases import called, doing, headed, listing, sentence, verb, words
 from sim.studies.trace.unravelling import Attempt, Circle, Deadlock, Follows, Step, folded, unravel
@@ -242,19 +241,7 @@ def _presence(model: SummitModel) -> Told:
     if not held and model.summit.judgement.held_late is not None:
         text += ", but they are held later" if late else ", nor are they held later"
     yield Event(MEETING, "talks", sentence(text), {"held": held, "later": late})
-    yield from _bargain(meeting, model.summit)
-
-
-def _bargain(meeting: Meeting, scenario: Scenario) -> Told:
-    """How the talks ended, where those who are there bargain."""
-    if meeting.talks is None or one(meeting.talks.end) == NOT_HELD:
-        return
-    end, number = ENDS[one(meeting.talks.end)], one(meeting.talks.agreement)
-    said, facts = f"the talks: {end}", {"end": end}
-    if number >= 0:
-        facts |= dict(zip(scenario.agenda, agreements(scenario)[number], strict=True))
-        said += f" ({listing(f'{issue}: {facts[issue]}' for issue in scenario.agenda)})"
-    yield Event(MEETING, "bargain", sentence(said), facts)
+    yield from bargaining(meeting, model.summit)
 
 
 def _outcome(model: SummitModel) -> Told:
