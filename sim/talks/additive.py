@@ -7,6 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+ROUNDING = 1e-12
+"""What differs by no more than this part of itself, or of a side's best, is equal: 0.1 + 0.2 and
+0.3 are the same utility. That is some thousand times the error of a sum."""
+
 Floats = NDArray[np.float64]
 
 
@@ -34,3 +38,28 @@ def additive(weights: Sequence[ArrayLike], values: Sequence[Sequence[ArrayLike]]
         sums = total[:, :, np.newaxis] + part[:, np.newaxis, :]
         total = sums.reshape(len(sums), -1)
     return total
+
+
+def rises(ascending: Floats, best: ArrayLike) -> NDArray[np.bool_]:
+    """Where utilities in ascending order rise by more than rounding may have made.
+
+    Parameters
+    ----------
+    ascending
+        Shape (..., agreements).
+    best
+        What the best agreement is worth, shape (...).
+
+    Returns
+    -------
+    Of the same shape; the first of each row rises.
+    """
+    scale = np.maximum(np.abs(ascending), np.abs(best)[..., np.newaxis])
+    with np.errstate(invalid="ignore"):
+        return np.asarray(np.diff(ascending, prepend=-np.inf) > ROUNDING * scale)
+
+
+def lowered(reservation: ArrayLike, best: ArrayLike) -> Floats:
+    """The reservation, less what rounding may have made; so that the best may be just as much."""
+    scale = np.maximum(np.abs(reservation), np.abs(best))
+    return np.asarray(reservation, np.float64) - ROUNDING * scale

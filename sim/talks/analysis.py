@@ -16,8 +16,9 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from sim.errors import ScenarioError
+from sim.talks.additive import ROUNDING, lowered
 from sim.talks.domain import Domain, Floats
-from sim.talks.frontier import ROUNDING, Mask, undominated
+from sim.talks.frontier import Mask, undominated
 
 NO_AGREEMENT = -1
 
@@ -64,11 +65,11 @@ class Analysis:
 
     @cached_property
     def nash(self) -> int | None:
-        """The largest product of gains.
+        """The largest product of gains, of the sides that can gain anything.
 
         Nash (1950), "The bargaining problem", Econometrica 18(2).
         """
-        product = self._shares.prod(axis=0)
+        product = self._shares[self._shares.any(axis=1)].prod(axis=0)
         return self._choose(np.vstack([product, np.sort(self._shares, axis=0)]))
 
     @cached_property
@@ -167,13 +168,14 @@ class Analysis:
     def _candidates(self) -> Indices:
         """The part of the frontier that is good enough for all."""
         utilities = self.domain.utilities[:, self.frontier]
-        return self.frontier[(utilities >= _reservations(self.domain)[:, None]).all(axis=0)]
+        least = lowered(_reservations(self.domain), utilities.max(axis=1, initial=0))
+        return self.frontier[(utilities >= least[:, None]).all(axis=0)]
 
     @cached_property
     def _gains(self) -> Floats:
         """Over the reservation values: shape (sides, candidates)."""
         utilities = self.domain.utilities[:, self._candidates]
-        return np.asarray(utilities - _reservations(self.domain)[:, None])
+        return np.maximum(utilities - _reservations(self.domain)[:, None], 0)
 
     @cached_property
     def _shares(self) -> Floats:

@@ -14,7 +14,7 @@ from sim.talks.domain import Domain
 from sim.talks.ending import MEDIATOR, NOBODY, Codes, End, Ending
 from sim.talks.live import move_by_move, offers_of
 from sim.talks.mediation import single_text
-from sim.talks.seats import Floats, Ints, Seat
+from sim.talks.seats import Floats, Ints, Mask, Seat
 from sim.talks.tactics import Tactic
 from sim.talks.timed import by_the_clock
 
@@ -134,7 +134,7 @@ def course(
     """
     sides = seated(domain, tactics, 1, mandates, None, None, None)
     seats = [side.seat for side in sides]
-    if any((seat.best < seat.reservation).any() for seat in seats):
+    if not _able(seats).all():
         return []
     return offers_of(seats, turns)
 
@@ -142,7 +142,7 @@ def course(
 def _played(seats: Sequence[Seat], turns: int, mediator: bool) -> Ending:
     """Play every case, in the quickest way that its tactics allow."""
     ending = Ending.open(seats[0].way.size, turns)
-    able = np.logical_and.reduce([seat.best >= seat.reservation for seat in seats])
+    able = _able(seats)
     ending.end[~able] = End.NO_MANDATE
     some = np.flatnonzero(able)
     present = [seat.of(some) for seat in seats]
@@ -154,3 +154,8 @@ def _played(seats: Sequence[Seat], turns: int, mediator: bool) -> Ending:
         played = by_the_clock(present, turns)
     ending.take(played, some)
     return ending
+
+
+def _able(seats: Sequence[Seat]) -> Mask:
+    """In which cases everybody may sign something."""
+    return np.asarray(np.logical_and.reduce([seat.best >= seat.least for seat in seats]))

@@ -108,9 +108,9 @@ def seated(
                 f"{domain.name}: {what} of {len(values)} sides, but {len(parties)} are at the table"
             )
     sides = []
-    for number, party in enumerate(parties):
+    for number, profile in enumerate(domain.profiles):
         tactic, mandate, reservation, exponent, wishes = (of[number] for of in given.values())
-        shape = f"{domain.name}: {party}", rounds, domain.size
+        shape = f"{domain.name}: {profile.party}", rounds, domain.size
         everything = np.ones((1, domain.size), bool)
         allowed = _choice("mandates", mandate, everything, *shape)
         utility = _choice("utilities", wishes, domain.utilities[number : number + 1], *shape)
@@ -119,7 +119,7 @@ def seated(
             _numbers("exponents", exponent, 0.0, *shape[:2]),
         ]
         ladder, way = _ladder(utility, allowed)
-        sides.append(Side(Seat(ladder, tactic, way, *numbers), utility))
+        sides.append(Side(Seat(ladder, tactic, profile.manner.floor, way, *numbers), utility))
     return sides
 
 

@@ -13,8 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-ROUNDING = 1e-12
-"""Utilities nearer than this part of the largest one are equal: sums of weights are not exact."""
+from sim.talks.additive import rises
 
 _FEW = 64
 
@@ -45,10 +44,8 @@ def undominated(utilities: NDArray[np.float64]) -> Mask:
 def _ranks(values: NDArray[np.float64]) -> Ranks:
     """Place of each value, from the lowest upwards; those that differ by rounding share one."""
     order = np.argsort(values)
-    rising = values[order]
-    steps = np.diff(rising, prepend=rising[:1]) > ROUNDING * np.abs(values).max(initial=0)
     ranks = np.empty(len(values), np.intp)
-    ranks[order] = np.cumsum(steps)
+    ranks[order] = np.cumsum(rises(values[order], values.max(initial=0)))
     return ranks
 
 

@@ -80,7 +80,7 @@ class _Table:
         self.proposer = np.where(refuses, side, self.proposer)
         for other, listener in enumerate(self.seats):
             if other != side and listener.tactic.patience is not None:
-                signs = listener.worth(self.offer) >= listener.reservation
+                signs = listener.worth(self.offer) >= listener.least
                 self.tempted[other] |= refuses & signs
         if (over := agreed | walks).any():
             self._keep(np.flatnonzero(~over))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Literal, get_args
 
-from sim.errors import ScenarioError
+from sim.errors import ScenarioError, one_of
 from sim.ranges import Range
 from sim.talks.tactics import Tactic
+
+Floor = Literal["reservation", "worst"]
 
 
 @dataclass(frozen=True)
@@ -18,6 +21,9 @@ class Manner:
     ----------
     tactic
         None: it is left to whoever plays.
+    floor
+        How far the side comes down in the end: to its `reservation`, or no further than what its
+        `worst` agreement is worth, if that is more, as in GENIUS and NegMAS.
     exponent
         What the tactic's exponent may be; None: it is as the tactic says.
     reservation
@@ -30,17 +36,19 @@ class Manner:
     Raises
     ------
     ScenarioError
-        For a range of exponents without a tactic or not above 0, a range of weights that is not
-        at least 0, or a range of several numbers at once.
+        For an unknown floor, a range of exponents without a tactic or not above 0, a range of
+        weights that is not at least 0, or a range of several numbers at once.
     """
 
     tactic: Tactic | None = None
+    floor: Floor = "reservation"
     exponent: Range | None = None
     reservation: Range | None = None
     weights: Mapping[str, Range] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, Range]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        one_of(self.floor, get_args(Floor), "a floor")
         if self.exponent and self.tactic is None:
             raise ScenarioError("a range of exponents needs a tactic")
         for name, range_ in self.ranges:

@@ -3,7 +3,8 @@
 The procedure is Fisher's one-text procedure (Fisher & Ury 1981, *Getting to Yes*) in the form of
 a mediator who looks for joint gains (Ehtamo, Kettunen & Hämäläinen 2001, *Searching for joint
 gains in multi-party negotiations*). Among the texts that all would sign now the mediator chooses
-the one with the greatest product of gains (Nash 1950, *The bargaining problem*).
+the one with the greatest product of gains (Nash 1950, *The bargaining problem*), of the sides that
+can gain anything.
 
 Its limits: the mediator knows every side's utilities, mandate and present level, and nobody
 misleads it; it proposes nothing until all would sign; and nobody makes an offer, so nobody can
@@ -16,9 +17,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from sim.talks.additive import ROUNDING
 from sim.talks.ending import MEDIATOR, End, Ending
 from sim.talks.seats import Floats, Ints, Mask, Seat
-from sim.talks.tactics import SLACK, aspiration
+from sim.talks.tactics import aspiration
 
 CELLS = 2**18
 """How many agreements times cases are weighed at once, about."""
@@ -72,13 +74,31 @@ def _signed(seats: Sequence[Seat], worth: Sequence[Floats], turn: Ints, turns: i
 
 
 def _fairest(seats: Sequence[Seat], worth: Sequence[Floats], signed: Mask, cases: Ints) -> Ints:
-    """The first of those with the greatest product of gains, each as a share of its best."""
-    product = signed.astype(np.float64)
-    for seat, of in zip(seats, worth, strict=True):
-        least, best = seat.reservation[cases, np.newaxis], seat.best[cases, np.newaxis]
-        span = np.where(best > least, best - least, 1)
-        product *= (of - least) / span
-    product[~signed] = -np.inf
-    most = product.max(axis=1, keepdims=True)
-    fairest: Ints = (product >= most - SLACK).argmax(axis=1)
-    return fairest
+    """The first of those with the greatest product of gains, each as a share of its best.
+
+    Sides that can gain nothing are left out of the product. Of equal products the one is chosen
+    where the side that gains least gains most, then the next.
+    """
+    shares = np.stack(
+        [
+            _share(of, seat.reservation[cases, np.newaxis], seat.best[cases, np.newaxis])
+            for seat, of in zip(seats, worth, strict=True)
+        ]
+    )
+    gaining = (shares > 0).any(axis=2, where=signed, keepdims=True)
+    left = _greatest(np.where(gaining, shares, 1).prod(axis=0), signed)
+    if (left.sum(axis=1) > 1).any():
+        for share in np.sort(shares, axis=0):
+            left = _greatest(share, left)
+    return np.asarray(left.argmax(axis=1))
+
+
+def _share(worth: Floats, least: Floats, best: Floats) -> Floats:
+    """The gain over the reservation as a share of the greatest that the side may sign."""
+    return np.asarray(np.maximum(worth - least, 0) / np.where(best > least, best - least, 1))
+
+
+def _greatest(merit: Floats, left: Mask) -> Mask:
+    """Of those that are left, those with the greatest merit, rounding apart."""
+    most = merit.max(axis=1, where=left, initial=0, keepdims=True)
+    return np.asarray(left & (merit >= most - ROUNDING * most))

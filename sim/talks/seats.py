@@ -11,6 +11,8 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.talks.additive import lowered, rises
+from sim.talks.manners import Floor
 from sim.talks.tactics import SLACK, Tactic, aspiration
 
 Floats = NDArray[np.float64]
@@ -33,24 +35,27 @@ class Ladder:
         `worth` in ascending order, filled up with infinity to a power of two: (ways, width).
     order
         The agreement on each rung: (ways, width). Of equal ones the first stands lowest.
+    worst
+        The least that the side may sign: (ways,); infinity where that is nothing.
     """
 
     utility: Floats
     worth: Floats
     rungs: Floats
     order: Ints
+    worst: Floats
 
     @classmethod
     def of(cls, utility: Floats, allowed: Mask) -> Self:
         """The ladder of utilities (ways, agreements) of which the allowed may be signed."""
-        alike = _alike(utility)
+        alike = _alike(utility, allowed)
         worth = np.where(allowed, alike, -np.inf)
         ways, agreements = worth.shape
         shape = ways, 1 << (agreements - 1).bit_length()
         rungs, order = np.full(shape, np.inf), np.zeros(shape, np.intp)
         order[:, :agreements] = worth.argsort(axis=1, kind="stable")
         rungs[:, :agreements] = np.take_along_axis(worth, order[:, :agreements], axis=1)
-        return cls(alike, worth, rungs, order)
+        return cls(alike, worth, rungs, order, alike.min(axis=1, where=allowed, initial=np.inf))
 
     def lowest(self, way: Ints, level: Floats) -> Ints:
         """The worst agreement that is worth the level: a binary search, all cases in step.
@@ -70,13 +75,13 @@ class Ladder:
         return agreement
 
 
-def _alike(utility: Floats) -> Floats:
-    """Utilities where those that differ by rounding alone, as 0.1 + 0.2 and 0.3, are equal."""
+def _alike(utility: Floats, allowed: Mask) -> Floats:
+    """Utilities where those that differ by rounding alone are equal, to the lowest of them."""
     order = utility.argsort(axis=1, kind="stable")
     ascending = np.take_along_axis(utility, order, axis=1)
-    span = ascending[:, -1:] - ascending[:, :1]
-    rises = np.diff(ascending, axis=1, prepend=-np.inf) > SLACK * span
-    lowest = np.maximum.accumulate(np.where(rises, ascending, -np.inf), axis=1)
+    best = utility.max(axis=1, where=allowed, initial=-np.inf)
+    risen = rises(ascending, np.where(np.isfinite(best), best, 0))
+    lowest = np.maximum.accumulate(np.where(risen, ascending, -np.inf), axis=1)
     alike = np.empty_like(utility)
     np.put_along_axis(alike, order, lowest, axis=1)
     return alike
@@ -84,10 +89,14 @@ def _alike(utility: Floats) -> Floats:
 
 @dataclass(frozen=True, eq=False)
 class Seat:
-    """A side, its tactic and its numbers: `way`, `reservation`, `exponent` of shape (cases,)."""
+    """A side and its numbers: `way`, `reservation`, `exponent` of shape (cases,).
+
+    Its `floor` is as `sim.talks.manners.Manner` says.
+    """
 
     ladder: Ladder
     tactic: Tactic
+    floor: Floor
     way: Ints
     reservation: Floats
     exponent: Floats
@@ -98,20 +107,29 @@ class Seat:
         best: Floats = self.ladder.rungs[self.way, self.ladder.worth.shape[1] - 1]
         return best
 
+    @property
+    def least(self) -> Floats:
+        """What an agreement must be worth to be signed at all, the reservation: (cases,)."""
+        return lowered(self.reservation, np.where(np.isfinite(self.best), self.best, 0))
+
     def of(self, cases: Ints) -> Seat:
         """The same side in some of the cases."""
         return Seat(
             self.ladder,
             self.tactic,
+            self.floor,
             self.way[cases],
             self.reservation[cases],
             self.exponent[cases],
         )
 
     def level(self, demand: Floats) -> Floats:
-        """The utility demanded, from the reservation to all but the best."""
+        """The utility demanded, from the floor to all but the best."""
         share = np.maximum(demand - SLACK, 0)
-        level: Floats = self.reservation + share * (self.best - self.reservation)
+        last = self.least
+        if self.floor == "worst":
+            last = np.maximum(last, self.ladder.worst[self.way])
+        level: Floats = last + share * (self.best - last)
         return level
 
     def timed(self, first: int, span: int, turns: int) -> Floats:

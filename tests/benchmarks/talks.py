@@ -76,6 +76,7 @@ def negmas_seconds(given: Talks, turns: int, passes: int) -> float:
     asked: list[dict[str, Any]] = [
         {
             "utilities": given.domain.utilities.tolist(),
+            "impossible": True,
             "reservations": [float(numbers[number]) for numbers in given.reservations],
             "exponents": [float(numbers[number]) for numbers in given.exponents],
             "turns": turns,

@@ -2,20 +2,21 @@
 
 NegMAS (Mohammad, Nakadai & Greenwald) may live in a Python of its own, so this file imports
 nothing of ours and nobody imports it. Each of the talks is given as `utilities` (sides,
-agreements) with null for what a side may not sign, `reservations`, `exponents` and `turns`, and
-`stable` as false where NegMAS is to be timed with an inverter of its own. The answer has every
-offer as (side, agreement); the agreement, its turn and its proposer, or null; and the processor
-seconds that the talks took.
+agreements) with null for what a side may not sign, `reservations`, `exponents` and `turns`;
+`impossible` as true where an outcome that nobody may sign is to be added, and `stable` as false
+where NegMAS is to be timed with an inverter of its own. The answer has every offer as (side,
+agreement); the agreement, its turn and its proposer, or null; and the processor seconds that the
+talks took.
 
 What of NegMAS is used, and how it behaves: `SAOMechanism`, where a step is a turn of the whole
 table, in which each negotiator answers the offer on the table or, refusing it, makes its own; time
 is `(step + 1) / (n_steps + 1)`; it stops after the last step, the last offer unanswered.
 `AspirationNegotiator` (a `TimeBasedNegotiator`) offers the worst outcome in, and accepts any
 outcome in, the band from its level up, where the level runs from the best outcome down to the
-reserved value or, if that is higher, to the worst outcome. An outcome that nobody may sign is
-added, so that the reserved value is always the higher. Its `tolerance`, which widens the band, is
-set to our slack. NegMAS sorts outcomes in whatever order the processor finds quickest where they
-are equal; the inverter below sorts them stably.
+reserved value or, if that is higher, to the worst outcome; with an outcome that nobody may sign,
+the reserved value is always the higher. Its `tolerance`, which widens the band, is set to our
+slack. NegMAS sorts outcomes in whatever order the processor finds quickest where they are equal;
+the inverter below sorts them stably.
 """
 
 from __future__ import annotations
@@ -49,8 +50,9 @@ class StableInverter(PresortingInverseUtilityFunction):
 
 def play(talks: dict) -> dict:
     """One negotiation."""
+    added = [FORBIDDEN] * talks["impossible"]
     rows = [
-        [*(FORBIDDEN if value is None else value for value in row), FORBIDDEN]
+        [*(FORBIDDEN if value is None else value for value in row), *added]
         for row in talks["utilities"]
     ]
     began = process_time()
@@ -66,7 +68,7 @@ def play(talks: dict) -> dict:
         )
         negotiator = AspirationNegotiator(
             aspiration_type=float(exponent),
-            tolerance=SLACK * (max(row) - reservation),
+            tolerance=SLACK * (max(row) - max(min(row), reservation)),
             ufun_inverter=StableInverter if talks.get("stable", True) else None,
         )
         mechanism.add(negotiator, ufun=ufun)

@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.talks.bargaining import Choice, Outcome, bargain
 from sim.talks.domain import Domain, Issue, Profile
+from sim.talks.manners import Manner
 from sim.talks.tactics import Tactic
 from tests.talks.scalar import Player
 
@@ -66,6 +67,7 @@ class Setting:
                 self.mandates[side].table[self.mandates[side].row[number]].tolist(),
                 tactic.imitation,
                 tactic.patience,
+                self.domain.profiles[side].manner.floor == "worst",
                 next_offer,
             )
             for side, tactic in enumerate(self.tactics)
@@ -79,6 +81,7 @@ def settings(
     random = np.random.default_rng(seed)
     for _ in range(many):
         sides = int(random.integers(2, 5))
+        masked, stopping = random.random() < 0.7, random.choice([0, 0.5, 1])
         issues = tuple(
             Issue(f"issue {n}", tuple("abcd"[: random.integers(2, 5)]))
             for n in range(random.integers(1, 3))
@@ -91,6 +94,7 @@ def settings(
                     issue.name: {option: float(random.integers(0, 7)) for option in issue.options}
                     for issue in issues
                 },
+                manner=Manner(floor="worst" if random.random() < stopping else "reservation"),
             )
             for side in range(sides)
         )
@@ -108,7 +112,10 @@ def settings(
             ],
             int(random.integers(1, 13)),
             [
-                Choice(random.random((2, domain.size)) < 0.8, random.integers(0, 2, ROUNDS))
+                Choice(
+                    random.random((2, domain.size)) < (0.8 if masked else 1),
+                    random.integers(0, 2, ROUNDS),
+                )
                 for _ in range(sides)
             ],
             [random.integers(-2, 8, ROUNDS).astype(float) for _ in range(sides)],

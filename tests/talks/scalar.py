@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import compress
 from math import prod
 
 Told = tuple[int, int, int, str]
 """The agreement (-1: none), the turn, the proposer (-1: none, -2: the mediator), and the end."""
 
-ROUNDING = 1e-9
+SLACK = 1e-9
+ROUNDING = 1e-12
 
 
 @dataclass
@@ -26,6 +28,7 @@ class Player:
     allowed: Sequence[bool] | None = None
     imitation: float = 0.0
     patience: int | None = None
+    stops_at_worst: bool = False
     next_offer: bool = False  # accept by AC_next instead of by the level
     shortfalls: list[float] = field(default_factory=list)
     demand: float = 1.0
@@ -34,7 +37,18 @@ class Player:
     def may_sign(self, agreement: int) -> bool:
         """Whether it is within the mandate and worth the reservation."""
         inside = self.allowed is None or self.allowed[agreement]
-        return inside and self.utilities[agreement] >= self.reservation
+        return inside and self.utilities[agreement] >= self.reservation - self.rounding
+
+    @property
+    def mandate(self) -> list[float]:
+        """What each agreement within the mandate is worth."""
+        pairs = zip(self.utilities, self.allowed or [True] * len(self.utilities), strict=True)
+        return [worth for worth, inside in pairs if inside]
+
+    @property
+    def rounding(self) -> float:
+        """What a sum of weights may be off by, and more."""
+        return ROUNDING * max(abs(self.reservation), abs(max(self.mandate, default=0)))
 
     @property
     def options(self) -> list[int]:
@@ -59,8 +73,10 @@ class Player:
                     echo = self.demand * now / before if before else self.demand
             demand = self.imitation * min(echo, 1) + (1 - self.imitation) * demand
             self.demand = demand
-        gap = self.best - self.reservation
-        return self.reservation + max(demand - ROUNDING, 0) * gap
+        last = self.reservation - self.rounding
+        if self.stops_at_worst:
+            last = max(last, min(self.mandate))
+        return last + max(demand - SLACK, 0) * (self.best - last)
 
     def offer(self, level: float) -> int:
         """The worst that it may sign at this level, of equal ones the first."""
@@ -108,16 +124,25 @@ def mediated(players: Sequence[Player], turns: int) -> Told:
             level = player.level(turn, turns, None)
             signed = {number for number in signed if player.accepts(number, level)}
         if signed:
-            most = max(_product(players, number) for number in signed)
-            best = min(n for n in signed if _product(players, n) >= most - ROUNDING)
-            return best, turn, -2, "agreed"
+            return fairest(players, sorted(signed)), turn, -2, "agreed"
         if any(player.patience == turn for player in players):
             return -1, turns, -1, "walked out"
     return -1, turns, -1, "timed out"
 
 
-def _product(players: Sequence[Player], agreement: int) -> float:
-    return prod(
-        (player.utilities[agreement] - player.reservation) / (player.best - player.reservation or 1)
-        for player in players
-    )
+def fairest(players: Sequence[Player], signed: Sequence[int]) -> int:
+    """The text with the greatest product, then the greatest least share, and so on; the first."""
+    shares = {number: [_share(player, number) for player in players] for number in signed}
+    gaining = [any(of[side] > 0 for of in shares.values()) for side in range(len(players))]
+    merits = {number: [prod(compress(of, gaining)), *sorted(of)] for number, of in shares.items()}
+    left = list(signed)
+    for place in range(len(players) + 1):
+        most = max(merits[number][place] for number in left)
+        left = [number for number in left if merits[number][place] >= most * (1 - ROUNDING)]
+    return left[0]
+
+
+def _share(player: Player, agreement: int) -> float:
+    gain = max(player.utilities[agreement] - player.reservation, 0)
+    span = player.best - player.reservation
+    return gain / span if span > 0 else gain

@@ -18,6 +18,7 @@ from scipy.stats import sem
 from sim.errors import ScenarioError
 from sim.talks.analysis import Analysis, report
 from sim.talks.domain import Domain, Issue, Profile
+from tests.talks.domains import table
 from tests.talks.negmas import MISSING, python
 
 POINTS = Path(__file__).parents[1] / "oracles" / "negmas_points.py"
@@ -153,6 +154,12 @@ def test_more_for_one_side_at_no_cost_is_taken() -> None:
     """Shares 0.5 and 0.9 are chosen rather than 0.5 and 0.5, which are nearer to the ray."""
     analysis = Analysis(listed([1, 0, 0.5, 0.5], [0, 1, 0.5, 0.9]))
     assert analysis.kalai_smorodinsky == 3
+
+
+def test_nash_leaves_out_who_can_gain_nothing() -> None:
+    """A third side to which all is the same does not change what is best for two."""
+    rows = [[1, 0.9, 0.62, 0.2], [0.4, 0.5, 0.61, 1]]
+    assert Analysis(table(*rows)).nash == Analysis(table(*rows, [0, 0, 0, 0])).nash == 1
 
 
 @given(small(), st.sampled_from([0.25, 4.0, 1024.0]))

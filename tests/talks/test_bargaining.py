@@ -14,6 +14,7 @@ from sim.talks import mediation, timed
 from sim.talks.bargaining import MEDIATOR, NOBODY, Choice, End, bargain
 from sim.talks.domain import Domain, Issue, Profile
 from sim.talks.ending import Ending
+from sim.talks.manners import Manner
 from sim.talks.tactics import BOULWARE, CONCEDER, Tactic
 from tests.benchmarks.talks import talks
 from tests.talks.domains import ROUNDS, Setting, settings, table
@@ -297,8 +298,9 @@ class TestWiderMandates:
         assert narrow.utilities[:, 0].tolist() == [2, 2]
         assert wide.utilities[:, 0].tolist() == [1, 1]
 
-    def test_what_is_added_below_the_others_level_removes_nothing(self):
-        """An option that is the worst of all and below every reservation changes no talks."""
+    @pytest.mark.parametrize("worth", [-9.0, -1e9])
+    def test_what_is_added_below_the_others_level_removes_nothing(self, worth):
+        """An option below every reservation changes no talks, be it bad or unthinkable."""
         for setting in settings(11, 80):
             names = tuple(f"{n}" for n in range(setting.domain.size))
             longer = (*names, "worst")
@@ -322,11 +324,57 @@ class TestWiderMandates:
                     for given in setting.mandates
                 ],
                 utilities=[
-                    Choice(np.pad(given.table, ((0, 0), (0, 1)), constant_values=-9), given.row)
+                    Choice(np.pad(given.table, ((0, 0), (0, 1)), constant_values=worth), given.row)
                     for given in setting.utilities
                 ],
             )
             _same(plain.play(), wider.play())
+
+
+class TestRounding:
+    """What differs by rounding alone is the same, whatever else is on the table."""
+
+    def test_a_sum_of_weights_reaches_the_whole(self):
+        """0.7 + 0.2 + 0.1 is a little less than 1, and worth a reservation of 1."""
+        issues = tuple(Issue(name, ("yes", "no")) for name in "abc")
+        sides = tuple(
+            Profile(
+                party,
+                dict(zip("abc", (0.7, 0.2, 0.1), strict=True)),
+                {name: {"yes": 1.0, "no": 0.0} for name in "abc"},
+                1.0,
+            )
+            for party in ("North", "South")
+        )
+        assert sum((0.7, 0.2, 0.1)) < 1
+        outcome = bargain(Domain("the talks", issues, sides), [LINEAR] * 2, 3, 1)
+        assert (outcome.end[0], outcome.agreement[0]) == (End.AGREED, 0)
+
+    @pytest.mark.parametrize("veto", [-100, -1e4, -1e6, -1e9])
+    def test_a_veto_changes_nothing_for_what_is_not_vetoed(self, veto):
+        """How bad the unthinkable is does not matter to what is agreed in its place."""
+        random = np.random.default_rng(15)
+        rows = random.random((2, 400))
+        plain = table(*rows.tolist(), reservations=[0.4, 0.4])
+        rows[:, :40] = veto
+        vetoed = table(*rows.tolist(), reservations=[0.4, 0.4])
+        forbidden = np.arange(400) >= 40
+        masks = [Choice(forbidden[np.newaxis], np.zeros(1, np.intp))] * 2
+        _same(
+            bargain(plain, [LINEAR] * 2, 20, 1, mandates=masks),
+            bargain(vetoed, [LINEAR] * 2, 20, 1),
+        )
+
+    def test_who_stops_at_the_worst_demands_a_little_more_than_that(self):
+        """As in GENIUS and NegMAS: a reservation below the worst agreement is never reached."""
+        domain = table([1, 0.9, 0.8, 0.7, 0.6], [0, 0.25, 0.5, 0.75, 1])
+        stopping = replace(
+            domain,
+            profiles=tuple(replace(of, manner=Manner(floor="worst")) for of in domain.profiles),
+        )
+        alone, stopped = (bargain(of, [LINEAR] * 2, 20, 1) for of in (domain, stopping))
+        assert (alone.agreement[0], stopped.agreement[0]) == (3, 2)
+        assert alone.turn[0] < stopped.turn[0]
 
 
 class TestThreeSides:
@@ -335,8 +383,9 @@ class TestThreeSides:
     def test_who_accepts_makes_no_offer(self):
         """An offer that all would accept is never made, since its maker has accepted another one.
 
-        The second side, indifferent, accepts the first one's offer and is silent; the third
-        refuses that offer. So what the second would have offered in turn 0 is agreed in turn 1.
+        The first side is indifferent. It opens with what the second accepts and the third refuses;
+        in turn 1 it accepts what the second offers and is silent, so its own offer is never made.
+        That of the second is agreed in turn 2.
         """
         wishes = [[0, 0, 0], [1, 0, 0], [1, 0, 2]]
         players = [Player([float(value) for value in row]) for row in wishes]
@@ -365,6 +414,26 @@ class TestTheMediator:
                 rows[side][3 + side] = 1.0
             outcome = bargain(table(*rows), [Tactic(1e-9)] * 3, 1, 1, mediator=True)
             assert outcome.agreement[0] == 0
+
+    def test_the_text_is_dominated_by_none_however_many_sides(self):
+        """With ten sides the products are tiny, and still the greater is the better."""
+        ends = np.eye(10) * 1.0
+        rows = np.column_stack([np.full(10, 0.05), np.full(10, 0.07), ends])
+        outcome = bargain(table(*rows.tolist()), [Tactic(1e-9)] * 10, 1, 1, mediator=True)
+        assert outcome.agreement[0] == 1
+
+    def test_who_can_gain_nothing_does_not_stand_in_the_way(self):
+        """A side with nothing to gain is left out of the product, which others can still raise."""
+        domain = table([1, 1, 0], [1, 5, 0], reservations=[1, 0])
+        tactics = [Tactic(0.25), Tactic(0.01)]
+        assert bargain(domain, tactics, 20, 1, mediator=True).agreement[0] == 1
+
+    def test_the_impatient_may_walk_out_before_the_text(self):
+        """Alone they would have heard offers; the mediator is silent until all would sign."""
+        domain = table([0, 1, 2, 3, 4], [4, 3, 2, 1, 0])
+        tactics = [Tactic(patience=1), Tactic()]
+        assert bargain(domain, tactics, 9, 1).end[0] == End.AGREED
+        assert bargain(domain, tactics, 9, 1, mediator=True).end[0] == End.WALKED_OUT
 
     def test_the_mediator_is_never_later_than_two_sides_alone(self):
         """What two sides agree in a turn both would sign by then, so it has been proposed."""

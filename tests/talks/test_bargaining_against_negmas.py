@@ -12,12 +12,14 @@ from sim.talks.cases import seated
 from sim.talks.timed import on_the_table, opening, proposals
 from tests.talks.domains import ROUNDS, Setting, settings
 from tests.talks.negmas import MISSING, negmas, python
+from tests.talks.scalar import Player
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(python() is None, reason=MISSING)]
 
 
 def _as_json(setting: Setting, number: int) -> dict[str, Any]:
     players = setting.players(number)
+    impossible = not all(player.stops_at_worst for player in players)
     return {
         "utilities": [
             [
@@ -26,10 +28,18 @@ def _as_json(setting: Setting, number: int) -> dict[str, Any]:
             ]
             for player in players
         ],
-        "reservations": [player.reservation for player in players],
+        "reservations": [_floor(player, impossible) for player in players],
+        "impossible": impossible,
         "exponents": [player.exponent for player in players],
         "turns": setting.turns,
     }
+
+
+def _floor(player: Player, impossible: bool) -> float:
+    """The reserved value for NegMAS, which stops at the worst outcome of all, possible or not."""
+    if player.stops_at_worst and (impossible or not all(player.allowed)):
+        return max(player.reservation, min(player.mandate))
+    return player.reservation
 
 
 def _offers(setting: Setting, number: int, agreed: bool) -> list[list[int]]:
@@ -65,4 +75,9 @@ def test_every_offer_is_that_of_negmas():
     for talks, mine, other in zip(asked, ours, theirs, strict=True):
         assert mine == {name: other[name] for name in mine}, talks
     assert {len(talks["utilities"]) for talks in asked} == {2, 3, 4}
+    plain = [
+        not talks["impossible"] and all(None not in row for row in talks["utilities"])
+        for talks in asked
+    ]
+    assert sum(plain) > 100  # as NegMAS plays them, nothing added and nothing forbidden
     assert 0.2 < np.mean([mine["agreement"] is None for mine in ours]) < 0.8

@@ -53,6 +53,14 @@ def test_rounding_makes_no_difference() -> None:
     assert undominated(utilities).tolist() == [True, True, False]
 
 
+@pytest.mark.parametrize("veto", [-1e7, -1e8])
+def test_the_unthinkable_blurs_nothing(veto: float) -> None:
+    """However bad two agreements are, the others are told apart as before."""
+    utilities = np.random.default_rng(2).random((2, 3_000))
+    vetoed = np.column_stack([utilities, [veto, veto], [veto, 0.5]])
+    np.testing.assert_array_equal(undominated(vetoed)[:3_000], by_pairs(utilities))
+
+
 def test_of_nothing_nothing_is_best() -> None:
     """No agreements, no frontier."""
     assert undominated(np.empty((2, 0))).tolist() == []

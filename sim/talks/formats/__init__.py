@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import get_args
@@ -172,9 +173,11 @@ def write_domain(
 
 
 def _left_out(domain: Domain) -> Iterator[str]:
-    for side in domain.profiles:
-        if side.manner != UNSAID:
+    for side, utilities in zip(domain.profiles, domain.utilities, strict=True):
+        if replace(side.manner, floor=UNSAID.floor) != UNSAID:
             yield f"how {side.party} bargains, and what it is unsure of, is left out"
+        if side.manner.floor == "reservation" and side.reservation < utilities.min():
+            yield f"elsewhere {side.party} comes down to its worst agreement only"
 
 
 def _check(domain: Domain) -> None:

@@ -11,6 +11,7 @@ sides:
     exponent: 2 from 1 to 4                   # in place of a tactic; or one number
     imitation: 20%                            # 0 where nothing is said
     patience: 5                               # turns; without, the side stays
+    floor: worst                              # never comes down below its worst agreement
 
 A weight, a value, a reservation or an exponent may have a range: `30% from 20% to 40%`, or
 `low to high`.
@@ -30,12 +31,12 @@ from sim.talks.domain import Domain, Issue, Profile
 from sim.talks.formats import figures, names
 from sim.talks.formats.form import Form
 from sim.talks.formats.sheets import Normalise, Part, Sheet, Spread, settle
-from sim.talks.manners import Manner
+from sim.talks.manners import Floor, Manner
 from sim.talks.tactics import LINEAR, NAMED, Tactic
 
 _KEYS = ("talks", "issues", "sides")
 _MANNER = ("tactic", "exponent", "imitation", "patience")
-_SIDE = ("weights", "values", "reservation", *_MANNER)
+_SIDE = ("weights", "values", "reservation", "floor", *_MANNER)
 
 
 def part(sheet: Sheet) -> Part | None:
@@ -71,8 +72,23 @@ def _side(form: Form, party: str, issues: Sequence[Issue]) -> Profile:
     floor, floors = (
         form.ranged(*where, "reservation", read=figures.said_value) if said else (0.0, None)
     )
-    manner = replace(_manner(form, party), reservation=floors, weights=weighed, values=valued)
+    manner = replace(
+        _manner(form, party),
+        floor=_floor(form, party),
+        reservation=floors,
+        weights=weighed,
+        values=valued,
+    )
     return Profile(party, weights, values, floor, manner)
+
+
+def _floor(form: Form, party: str) -> Floor:
+    where = ("sides", party, "floor")
+    if form.find(*where) is None or form.text(*where) == "reservation":
+        return "reservation"
+    if form.text(*where) != "worst":
+        form.fail(f"expected reservation or worst, found '{form.text(*where):.60}'", *where)
+    return "worst"
 
 
 def _manner(form: Form, party: str) -> Manner:
@@ -95,7 +111,7 @@ def _manner(form: Form, party: str) -> Manner:
     if "patience" in said:
         patience = int(form.number(*where, "patience", read=figures.integer))
     try:
-        return Manner(Tactic(exponent, imitation, patience), exponents)
+        return Manner(Tactic(exponent, imitation, patience), exponent=exponents)
     except ScenarioError as error:
         form.fail(error.message, *where)
 
@@ -122,6 +138,8 @@ def _lines(domain: Domain) -> Iterator[str]:
             unsure = manner.values.get(issue.name, {})
             yield f"      {names.key(issue.name)}: {_flow(values, unsure)}"
         yield f"    reservation: {_share(side.reservation, manner.reservation)}"
+        if manner.floor == "worst":
+            yield "    floor: worst"
         yield from _bearing(manner)
 
 

@@ -12,6 +12,7 @@ from typing import Literal, NoReturn
 from sim.errors import Place, ScenarioError
 from sim.ranges import Range
 from sim.reading import nodes
+from sim.talks.additive import lowered
 from sim.talks.domain import Domain, Floats, Issue, Profile
 from sim.talks.formats import jsontext, names, xmltext
 from sim.talks.formats.form import Form
@@ -112,9 +113,11 @@ def settle(
     """The domain of what was read, its sides told apart by name.
 
     A reservation of minus infinity means none; the worst agreement's utility stands for it, below
-    which there is nothing.
+    which there is nothing. Sides of other programs come down no further than that.
     """
     sides = _told_apart(spread, list(profiles))
+    if spread.profiles:
+        sides = [replace(of, manner=replace(of.manner, floor="worst")) for of in sides]
     for side in sides:
         if not isfinite(sum(_terms(side, issues))):
             spread.domain.fail(f"the utilities of {side.party} are too large to be added")
@@ -155,7 +158,7 @@ def _told_apart(spread: Spread, sides: Sequence[Profile]) -> Sequence[Profile]:
 
 def _floored(spread: Spread, side: Profile, utilities: Floats) -> Profile:
     """A side with a reservation, if only that of its worst agreement."""
-    if side.reservation > utilities.max():
+    if lowered(side.reservation, utilities.max()) > utilities.max():
         spread.warnings.append(f"no agreement reaches the reservation of {side.party}")
     if side.reservation > -inf:
         return side
