@@ -10,6 +10,7 @@ import numpy as np
 from sim.errors import Refusal
 from sim.intents import Floats, Posterior, filter_forward, prior, redraw_rate, spoken, stacked
 from sim.lists import omission, rank_likelihood, tells_of_intent
+from sim.memory import remembered
 from sim.public import Later, Public
 from sim.scenario import (
     CLASSES,
@@ -22,7 +23,6 @@ from sim.scenario import (
     Intents,
     Scenario,
     Statement,
-    remembered,
 )
 from sim.streams import level
 

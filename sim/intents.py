@@ -23,8 +23,9 @@ from numpy.typing import NDArray
 from sim.conditions import Atom
 from sim.errors import ScenarioError
 from sim.likelihoods import REPEAT
+from sim.memory import remembered
 from sim.public import DECLINED, NOT_YET
-from sim.scenario import INTENTS, Case, Intents, Scenario, remembered
+from sim.scenario import INTENTS, Case, Intents, Scenario
 from sim.streams import BoolArray, entry, level
 
 Floats = NDArray[np.float64]

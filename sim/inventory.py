@@ -14,19 +14,10 @@ from typing import Any
 import numpy as np
 
 from sim.errors import ScenarioError
+from sim.memory import remembered
 from sim.reading import numbers as read
 from sim.reading.heads import phrase
-from sim.scenario import (
-    COMES_IF,
-    INTENTS,
-    Case,
-    Intents,
-    Judgement,
-    Rank,
-    Scenario,
-    Talks,
-    remembered,
-)
+from sim.scenario import COMES_IF, INTENTS, Case, Intents, Judgement, Rank, Scenario, Talks
 
 Value = float | Intents
 Place = tuple[Any, ...]

@@ -12,6 +12,7 @@ import numpy as np
 from sim.errors import ScenarioError, did_you_mean
 from sim.inventory import FOR_ALL, Number, Place, every, numbers, together
 from sim.likelihoods import table
+from sim.memory import remembered
 from sim.reading import numbers as read
 from sim.scenario import (
     CLASSES,
@@ -25,7 +26,6 @@ from sim.scenario import (
     Sending,
     Talks,
     Wants,
-    remembered,
 )
 
 _OPTIONAL = ("judgement", "leaders", "parties")

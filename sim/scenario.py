@@ -7,18 +7,17 @@ Two halves never mix. The *record* holds facts in order of time, each with a sou
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
-from functools import cached_property, wraps
-from typing import Any, Generic, TypeVar, cast
+from functools import cached_property
+from typing import Any, Generic, TypeVar
 
 from sim.conditions import Atom, Condition
 from sim.ranges import Range
 from sim.talks.tactics import LINEAR
 
 Value = TypeVar("Value")
-Found = TypeVar("Found")
 
 START = "start"
 """The moment before the first stage: nothing on record yet."""
@@ -442,11 +441,11 @@ class Scenario:
     known_to: str = ""
     given: tuple[Condition, ...] = ()
     forced: Mapping[Atom, bool] = field(default_factory=dict)
-    _memory: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
+    memory: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
 
     def __getstate__(self) -> dict[str, Any]:
         """What another process is told: all but what can be worked out again."""
-        return self.__dict__ | {"_memory": {}}
+        return self.__dict__ | {"memory": {}}
 
     @cached_property
     def stage_index(self) -> Mapping[str, int]:
@@ -468,31 +467,3 @@ class Scenario:
         """The last stage of the record, or `start`."""
         lines = (entry.stage for entry in self.record)
         return self.known_to or max(lines, key=self.stage_index.__getitem__, default=START)
-
-
-Worked = TypeVar("Worked", bound=Callable[..., Any])
-
-
-def remembered(function: Worked) -> Worked:
-    """Work something out once for a scenario (or for what has one), and forget it with that."""
-
-    @wraps(function)
-    def recall(owner: Any, *rest: Any) -> Any:
-        memory = (owner if isinstance(owner, Scenario) else owner.scenario)._memory
-        key = (function, owner, rest)
-        if key not in memory:
-            memory[key] = function(owner, *rest)
-        return memory[key]
-
-    return cast(Worked, recall)
-
-
-def forget(scenario: Scenario) -> None:
-    """Let go of what was worked out for a scenario, which would keep it and its arrays alive."""
-    scenario._memory.clear()
-
-
-def keep(function: Callable[..., Found], found: Found, owner: Any, *rest: Any) -> None:
-    """Let what `remembered` would work out be known, where it was worked out in another way."""
-    memory = (owner if isinstance(owner, Scenario) else owner.scenario)._memory
-    memory[vars(function)["__wrapped__"], owner, rest] = found

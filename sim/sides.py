@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.conditions import Reader
+from sim.memory import remembered
 from sim.odds import likely
-from sim.scenario import Mover, Odds, Rank, Scenario, Talks, Wants, remembered
+from sim.scenario import Mover, Odds, Rank, Scenario, Talks, Wants
 from sim.streams import BoolArray, Codes
 from sim.talks.cases import Choice, varying
 from sim.talks.domain import Domain, Issue, Profile

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sim.conditions import ALWAYS, NEVER, Atom, Condition
-from sim.scenario import ACTS, CLASSES, Rank, Scenario, remembered
+from sim.memory import remembered
+from sim.scenario import ACTS, CLASSES, Rank, Scenario
 
 _KEYWORDS = ("and", "or", "not", "always", "otherwise", "never", "deadlock")
 TALKS = ("talks agree", "talks time out", "talks break down", "no mandate")

@@ -65,7 +65,7 @@ def model() -> SummitModel:
 def test_outcomes_are_the_shares_of_the_rounds() -> None:
     """Each share is the count of the model's outcomes, with its Wilson interval."""
     assert model().outcome is not None
-    counts = np.bincount(np.asarray(model().outcome), minlength=12)
+    counts = np.bincount(np.asarray(model().outcome), minlength=10)
     low, high = wilson(counts, ROUNDS)
     expected = pd.DataFrame(
         {
@@ -194,7 +194,7 @@ def test_plots_the_first_and_the_last_moment() -> None:
     """`plot` gives an axis with a bar for every outcome at the start and now, titled and asked."""
     ax = played().plot()
     assert ax.get_title(loc="left") == "Istanbul talks on Ukraine"
-    assert len(ax.patches) == 12 * 2
+    assert len(ax.patches) == 10 * 2
     shares = [played().outcomes_as_of(moment)["share"] for moment in (MOMENTS[0], MOMENTS[-1])]
     drawn: list[Any] = list(ax.patches)
     np.testing.assert_array_equal([bar.get_width() for bar in drawn], np.concatenate(shares))
@@ -205,7 +205,7 @@ def test_plots_the_timeline() -> None:
     ax = played().plot_timeline()
     assert ax.get_title(loc="left") == "Istanbul talks on Ukraine"
     drawn: list[Any] = list(ax.patches)
-    heights = np.reshape([part.get_height() for part in drawn], (12, len(MOMENTS)))
+    heights = np.reshape([part.get_height() for part in drawn], (10, len(MOMENTS)))
     expected = np.transpose([played().outcomes_as_of(moment)["share"] for moment in MOMENTS])
     np.testing.assert_allclose(heights, expected, atol=1e-12)
 

@@ -10,9 +10,10 @@ from sim.agents.actor import Actor
 from sim.conditions import Atom, Condition, Known
 from sim.equations import delegation_name
 from sim.lists import rank_case, rank_table
+from sim.memory import remembered
 from sim.odds import happens, likely
 from sim.rules import Rule
-from sim.scenario import STAYS_AWAY, Act, Party, Rank, Scenario, Sending, remembered
+from sim.scenario import STAYS_AWAY, Act, Party, Rank, Scenario, Sending
 from sim.streams import BoolArray, Codes, both, choose, either, entry
 from sim.wheel import Varied, Wheel, wheel
 

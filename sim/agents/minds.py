@@ -9,7 +9,8 @@ import numpy as np
 
 from sim.intents import Posterior, afresh, redraw_rates
 from sim.likelihoods import REPEAT
-from sim.scenario import CLASSES, COMES, COMES_IF, INTENTS, Scenario, remembered
+from sim.memory import remembered
+from sim.scenario import CLASSES, COMES, COMES_IF, INTENTS, Scenario
 from sim.streams import entry
 from sim.wheel import Varied, Wheel, wheel
 

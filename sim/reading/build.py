@@ -10,7 +10,8 @@ from sim.reading.cast import Cast, read_cast
 from sim.reading.circles import signed_graph
 from sim.reading.document import Document
 from sim.reading.faults import check
-from sim.reading.judgement import Heads, JudgementReader, read_heads
+from sim.reading.headed import Heads, read_heads
+from sim.reading.judgement import JudgementReader
 from sim.reading.nodes import Tree
 from sim.reading.record import Line, entries, read_lines, source_of
 from sim.reading.slips import slips

@@ -14,8 +14,8 @@ from sim.errors import Place, ScenarioError
 from sim.likelihoods import table
 from sim.ranges import Number, Range, parse_range, read_range
 from sim.reading import numbers
+from sim.reading.headed import Heads
 from sim.reading.heads import phrase
-from sim.reading.judgement import Heads
 from sim.reading.nodes import Node, Path, Tree
 from sim.scenario import Intents
 

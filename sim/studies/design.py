@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.inventory import Number
+from sim.memory import forget
 from sim.parameters import vary
-from sim.scenario import forget
 from sim.streams import CELL, Repeated
 from sim.tally import Task, played
 

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from sim.blocks import Block, Progress, blocks, spread
 from sim.evidence import posterior
 from sim.intents import prior
+from sim.memory import forget, keep
 from sim.parameters import repeated, vary
-from sim.scenario import MODES, Scenario, forget, keep
+from sim.scenario import MODES, Scenario
 from sim.streams import LEVELS, Streams
 from sim.studies.factors import Factors
 from sim.studies.indices import FEWEST, Indices, first_order_of_codes
