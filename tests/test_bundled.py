@@ -13,8 +13,8 @@ import pytest
 from sim.conditions import Condition
 from sim.likelihoods import STRENGTHS
 from sim.reading import bundled, load, nodes
-from sim.reading.document import Closed
 from sim.reading.faults import check
+from sim.reading.fields import Closed
 from sim.reading.slips import conditions
 from sim.reading.uncertain import take_ranges
 from sim.rounds import run

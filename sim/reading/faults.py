@@ -8,7 +8,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from sim.errors import Place, ScenarioError, did_you_mean
-from sim.reading.document import SHAPES, Document, called
+from sim.reading.document import Document
+from sim.reading.fields import SHAPES, called
 from sim.reading.nodes import Tree
 
 

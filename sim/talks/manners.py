@@ -21,9 +21,6 @@ class Manner:
     ----------
     tactic
         None: it is left to whoever plays.
-    floor
-        How far the side comes down in the end: to its `reservation`, or no further than what its
-        `worst` agreement is worth, if that is more, as in GENIUS and NegMAS.
     exponent
         What the tactic's exponent may be; None: it is as the tactic says.
     reservation
@@ -32,6 +29,9 @@ class Manner:
         Issue to what its weight may be; of an issue that is not named, as the profile says.
     values
         Issue to option to what it may be worth; of all others, as the profile says.
+    floor
+        How far the side comes down in the end: to its `reservation`, or no further than what its
+        `worst` agreement is worth, if that is more, as in GENIUS and NegMAS.
 
     Raises
     ------
@@ -41,11 +41,11 @@ class Manner:
     """
 
     tactic: Tactic | None = None
-    floor: Floor = "reservation"
     exponent: Range | None = None
     reservation: Range | None = None
     weights: Mapping[str, Range] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, Range]] = field(default_factory=dict)
+    floor: Floor = "reservation"
 
     def __post_init__(self) -> None:
         one_of(self.floor, get_args(Floor), "a floor")
