@@ -18,12 +18,12 @@ COMMAND = "python results/reference.py"
 
 
 def make(folder: Path) -> None:
-    """Play the reference run and save it, leaving out what not everyone could make."""
+    """Play the reference run and save it, without what not all could make or all have anyway."""
     sim.run("istanbul-2025", rounds=20_000, seed=0).save(folder, COMMAND)
-    for table in folder.glob("*.parquet"):
-        table.unlink()
+    for file in (*folder.glob("*.parquet"), folder / "scenario.yaml"):
+        file.unlink()
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    manifest["files"] = [name for name in manifest["files"] if not name.endswith(".parquet")]
+    manifest["files"] = [name for name in manifest["files"] if (folder / name).exists()]
     text = json.dumps(manifest, indent=2, ensure_ascii=False)
     (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
 

@@ -18,14 +18,14 @@ one after another, those that others depend on first (Lifschitz & Turner 1994, s
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import networkx as nx
 import numpy as np
 
-from sim.conditions import Atom, Condition, Reader
+from sim.conditions import Atom, Condition
 from sim.streams import BoolArray
 
 Equations = Mapping[str, Condition]
@@ -70,6 +70,32 @@ class System:
         return tuple(tuple(sorted(condensed.nodes[node]["members"])) for node in order)
 
     @cached_property
+    def rows(self) -> tuple[list[int], ...]:
+        """Each component as rows of actors, those who are waited for before those who wait.
+
+        In a circle that holds for all but a few; found so, depth first, they are asked again least
+        often (Hecht & Ullman 1975).
+        """
+        orders = (
+            nx.dfs_postorder_nodes(self.graph.subgraph(members), members[0])
+            for members in self.components
+        )
+        return tuple([self.index[actor] for actor in order] for order in orders)
+
+    @cached_property
+    def waiting(self) -> tuple[set[int], ...]:
+        """For each row, those of the same component that wait for it."""
+        at = {actor: number for number, rows in enumerate(self.components) for actor in rows}
+        return tuple(
+            {
+                self.index[other]
+                for other in self.graph.predecessors(actor)
+                if at[other] == at[actor]
+            }
+            for actor in self.actors
+        )
+
+    @cached_property
     def circles(self) -> tuple[tuple[str, ...], ...]:
         """The components in which someone waits, in the end, for themselves."""
         return tuple(
@@ -80,8 +106,8 @@ class System:
 
     def signs(self, members: Sequence[str]) -> set[bool]:
         """How the members of a component depend on one another: positively, negatively, both."""
-        edges = self.graph.out_edges(members, data="signs")
-        return {sign for _, other, signs in edges if other in members for sign in signs}
+        edges, inside = self.graph.out_edges(members, data="signs"), set(members)
+        return {sign for _, other, signs in edges if other in inside for sign in signs}
 
     @cached_property
     def kind(self) -> str:
@@ -148,8 +174,7 @@ def resolve(system: System, trusted: BoolArray) -> Resolution:
     """
     attends = np.zeros_like(trusted)
     possible = attends if system.kind in ("monotone", "stratified") else np.zeros_like(trusted)
-    for members in system.components:
-        rows = [system.index[member] for member in members]
+    for members, rows in zip(system.components, system.rows, strict=True):
         if False in system.signs(members):
             _alternate(system, trusted, rows, attends, possible)
             continue
@@ -162,8 +187,7 @@ def resolve(system: System, trusted: BoolArray) -> Resolution:
 def consequences(system: System, trusted: BoolArray, assumed: BoolArray) -> BoolArray:
     """Γ_C(Y) of the whole system: who comes if `assumed` is who is thought to come."""
     found = np.zeros_like(assumed)
-    for members in system.components:
-        rows = [system.index[member] for member in members]
+    for rows in system.rows:
         _consequences(system, trusted, rows, found, assumed)
     return found
 
@@ -189,38 +213,45 @@ def _consequences(
         row: BoolArray = (found if positive else assumed)[system.index[atom.names[0]]]
         return row
 
-    equations = [system.equations[system.actors[row]] for row in rows]
-    if len(rows) == 1 and system.actors[rows[0]] not in system.graph[system.actors[rows[0]]]:
-        found[rows[0]] = equations[0].value(read)
+    equations = {row: system.equations[system.actors[row]] for row in rows}
+    if len(rows) == 1 and not system.waiting[rows[0]]:
+        found[rows[0]] = equations[rows[0]].value(read)
         return
-    for row in rows:
-        found[row] = trusted[row]
-    signers = [(row, phi) for row, phi in zip(rows, equations, strict=True) if trusted[row].any()]
+
+    def joins(row: int, phi: Condition) -> bool:
+        more = phi.value(read) & ~trusted[row] & ~found[row]
+        found[row] |= more
+        return bool(more.any())
+
+    def withdraws(row: int, phi: Condition) -> bool:
+        gone = trusted[row] & found[row] & ~phi.value(read)
+        found[row] &= ~gone
+        return bool(gone.any())
+
+    found[rows] = trusted[rows]
+    unsigned = {row: phi for row, phi in equations.items() if not trusted[row].all()}
+    signers = {row: phi for row, phi in equations.items() if trusted[row].any()}
     while True:
-        for row in rows:
-            found[row] &= trusted[row]
-        _grow(rows, equations, trusted, found, read)
+        _ask(unsigned, system.waiting, joins)
         # Signers who would not come after all withdraw; whoever relied on them is asked again.
-        leaving = [(row, trusted[row] & found[row] & ~phi.value(read)) for row, phi in signers]
-        if not any(gone.any() for _, gone in leaving):
+        if not _ask(signers, system.waiting, withdraws):
             return
-        for row, gone in leaving:
-            found[row] &= ~gone
+        found[rows] &= trusted[rows]
 
 
-def _grow(
-    rows: list[int],
-    equations: list[Condition],
-    trusted: BoolArray,
-    found: BoolArray,
-    read: Reader,
-) -> None:
-    """Add whoever comes unsigned, until nobody more does; the trusted are held as they are."""
-    grew = True
-    while grew:
-        grew = False
-        for row, phi in zip(rows, equations, strict=True):
-            now = found[row] | (phi.value(read) & ~trusted[row])
-            if not np.array_equal(now, found[row]):
-                found[row] = now
-                grew = True
+def _ask(
+    equations: Mapping[int, Condition],
+    waiting: Sequence[set[int]],
+    moves: Callable[[int, Condition], bool],
+) -> bool:
+    """Ask each row, and again whenever one moves that it waits for; whether any moved."""
+    asked, moved = set(equations), False
+    while asked:
+        for row, phi in equations.items():
+            if row not in asked:
+                continue
+            asked.discard(row)
+            if moves(row, phi):
+                moved = True
+                asked |= waiting[row] & equations.keys()
+    return moved

@@ -7,6 +7,13 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from numbers import Integral
 
+from sim.shown import in_one_line
+
+_LONGEST_WORD = 200
+"""Of longer words no nearest name is sought: it would take long and say little."""
+_LONGEST = 2_000
+"""The most characters of a message; what it quotes may be as long as a file."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -25,15 +32,19 @@ class Place:
 class ScenarioError(ValueError):
     """A scenario, a condition or a request that does not say what it should.
 
-    `str(error)` is one message: file, line, column, the path in words, what was expected
-    and the nearest name that would have been right.
+    `str(error)` is one message in one line: file, line, column, the path in words, what was
+    expected and the nearest name that would have been right.
     """
 
     def __init__(self, message: str, place: Place | None = None) -> None:
-        self.message = message
+        self.message = _brief(message)
         self.place = place or Place()
-        where = str(self.place)
-        super().__init__(f"{where}: {message}" if where else message)
+        where = _brief(str(self.place))
+        super().__init__(f"{where}: {self.message}" if where else self.message)
+
+
+def _brief(text: str) -> str:
+    return in_one_line(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}...")
 
 
 class RuleError(ScenarioError):
@@ -44,11 +55,16 @@ class Refusal(RuntimeError):
     """A question that is well put but cannot be answered honestly."""
 
 
+class WorkersLost(RuntimeError):
+    """Those who played were lost: nothing is wrong with what was asked; asking again may do."""
+
+
 def did_you_mean(word: str, names: Iterable[str]) -> str:
     """A half sentence with the nearest of `names`, or with all of them where they are few."""
     known = list(dict.fromkeys(names))
-    lower = {name.lower(): name for name in known}
-    near = get_close_matches(word.lower(), lower, n=1, cutoff=0.6)
+    lower = {name.lower(): name for name in known if len(name) <= _LONGEST_WORD}
+    short = word.lower() if len(word) <= _LONGEST_WORD else ""
+    near = get_close_matches(short, lower, n=1, cutoff=0.6)
     if near:
         return f"; did you mean '{lower[near[0]]}'?"
     if known and len(known) <= 12:

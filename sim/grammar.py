@@ -102,28 +102,45 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(_TOKEN.findall(text))
 
 
-def longest(tokens: Sequence[str], names: Iterable[str]) -> tuple[str, int]:
-    """The longest of `names` that the tokens begin with, and its number of tokens; or ("", 0)."""
-    best, size = "", 0
+def longest(tokens: Sequence[str], names: Iterable[str], at: int = 0) -> tuple[str, int]:
+    """The longest of `names` that the tokens from `at` begin with, and its number of tokens.
+
+    If there is none, ("", 0). However many names there are, none is looked through.
+    """
+    known, sizes = _in_words(tuple(names))
+    for size in sizes:
+        parts = tuple(tokens[at : at + size])
+        if len(parts) == size and parts in known:
+            return known[parts], size
+    return "", 0
+
+
+@lru_cache(maxsize=64)
+def _in_words(names: tuple[str, ...]) -> tuple[Mapping[tuple[str, ...], str], Sequence[int]]:
+    """Names by their words, and how many words they have, the most first."""
+    known: dict[tuple[str, ...], str] = {}
     for name in names:
-        parts = words(name)
-        if len(parts) > size and tuple(tokens[: len(parts)]) == parts:
-            best, size = name, len(parts)
-    return best, size
+        if parts := words(name):
+            known.setdefault(parts, name)
+    return known, sorted({len(parts) for parts in known}, reverse=True)
 
 
 class _Parser:
     def __init__(self, text: str, names: Names, allowed: Collection[str]) -> None:
         self.tokens = [_Token(m.group(), m.start() + 1) for m in _TOKEN.finditer(text)]
+        self.words = [token.word for token in self.tokens]
         self.end = len(text.rstrip()) + 1
         self.names, self.allowed = names, allowed
+        self.declared, self.issues = names.declared, tuple(names.issues)
         self.at = 0
         self.depth = 0
 
     # Moving over the words
 
-    def words(self, start: int | None = None) -> list[str]:
-        return [token.word for token in self.tokens[self.at if start is None else start :]]
+    @property
+    def next(self) -> str:
+        """The next word; empty at the end."""
+        return self.words[self.at] if self.at < len(self.words) else ""
 
     def column(self, at: int | None = None) -> int:
         at = self.at if at is None else at
@@ -131,7 +148,7 @@ class _Parser:
 
     def found(self, words: str = "") -> str:
         if not words and self.at < len(self.tokens):
-            words = self.tokens[self.at].word
+            words = self.next
         return f"'{words:.60}'" if words else "nothing more"
 
     def fail(self, message: str, at: int | None = None) -> NoReturn:
@@ -140,14 +157,14 @@ class _Parser:
     def take(self, phrase: str) -> bool:
         """Step over the words of a phrase if they come next."""
         parts = words(phrase)
-        if tuple(self.words()[: len(parts)]) != parts:
+        if tuple(self.words[self.at : self.at + len(parts)]) != parts:
             return False
         self.at += len(parts)
         return True
 
     def name(self, among: Iterable[str]) -> str:
         """Step over the longest of some names; empty if none comes next."""
-        name, size = longest(self.words(), among)
+        name, size = longest(self.words, among, self.at)
         self.at += size
         return name
 
@@ -155,7 +172,7 @@ class _Parser:
         """The words up to the next verb or sign: what was perhaps meant as a name."""
         verbs = {*AFTER_NAMES, "attend"}
         taken: list[str] = []
-        for word in self.words():
+        for word in self.words[self.at :]:
             if word in ENDS or (taken and word in verbs):
                 break
             taken.append(word)
@@ -168,7 +185,7 @@ class _Parser:
             self.fail("expected a condition, such as 'Putin attends', found nothing")
         condition = self.either()
         if self.at < len(self.tokens):
-            hint = "; this bracket was never opened" if self.words()[0] == ")" else ""
+            hint = "; this bracket was never opened" if self.next == ")" else ""
             self.fail(f"expected 'and', 'or' or the end, found {self.found()}{hint}")
         return condition
 
@@ -192,14 +209,15 @@ class _Parser:
         return ~condition if negative else condition
 
     def starts_name(self) -> bool:
-        return bool(longest(self.words(), (*self.names.declared, *self.names.issues))[1])
+        known = (self.declared, self.issues)
+        return any(longest(self.words, names, self.at)[1] for names in known)
 
     def primary(self) -> Condition:
         start = self.at
-        issue, size = longest(self.words(), self.names.issues)
-        if size <= longest(self.words(), self.names.declared)[1]:
+        issue, size = longest(self.words, self.issues, self.at)
+        if size <= longest(self.words, self.declared, self.at)[1]:
             issue = ""
-        if not issue and (name := self.name(self.names.declared)):
+        if not issue and (name := self.name(self.declared)):
             return self.about(name, start)
         if self.take("("):
             return self.bracketed(start)
@@ -217,7 +235,7 @@ class _Parser:
     def no_name(self) -> NoReturn:
         word = self.unknown()
         allowed = [p for p, c in FIXED.items() if not isinstance(c, Atom) or c.kind in self.allowed]
-        hint = did_you_mean(word, [*self.names.declared, *allowed]) if word else ""
+        hint = did_you_mean(word, [*self.declared, *allowed]) if word else ""
         self.fail(f"expected a declared name, found {self.found(word)}{hint}")
 
     def bracketed(self, start: int) -> Condition:
@@ -234,7 +252,7 @@ class _Parser:
         """What follows "at least": "2 of A, B, C attend"."""
         self.check("attends", start)
         number_at = self.at
-        number = self.words()[0] if self.words() else ""
+        number = self.next
         if not re.fullmatch(r"[0-9]{1,4}", number):
             self.fail(
                 f"expected a number, as in 'at least 2 of A, B, C attend', found {self.found()}"
@@ -278,7 +296,7 @@ class _Parser:
 
     def attendant(self) -> str:
         start = self.at
-        name = self.name(self.names.declared)
+        name = self.name(self.declared)
         if not name:
             word = self.unknown()
             hint = did_you_mean(word, self.names.leaders)
@@ -293,7 +311,7 @@ class _Parser:
             if name in known:
                 self.check(kind, start)
                 return Atom(kind, (name,))
-        word = self.words()[0] if self.words() else ""
+        word = self.next
         read = _READERS.get(word)
         if read is None:
             self.no_predicate(name)
@@ -301,20 +319,20 @@ class _Parser:
         return read(self, name, start)
 
     def no_predicate(self, name: str) -> NoReturn:
-        following = " ".join(self.words()[:3])
-        if not following or self.words()[0] in ENDS:
+        following = " ".join(self.words[self.at : self.at + 3])
+        if not following or self.next in ENDS:
             example = "sends nobody" if name in self.names.parties else "attends"
             self.fail(
                 f"expected what '{name}' does, such as '{name} {example}', found {self.found()}"
             )
-        hint = did_you_mean(following, PREDICATES) or did_you_mean(self.words()[0], PREDICATES)
+        hint = did_you_mean(following, PREDICATES) or did_you_mean(self.next, PREDICATES)
         self.fail(f"expected what '{name}' does, found {self.found()}{hint}")
 
     def check(self, kind: str, start: int) -> None:
         """Refuse a kind of atom that may not be used here, and say where it may."""
         if kind in self.allowed:
             return
-        said = " ".join(self.words(start)[: max(self.at - start, 1)])
+        said = " ".join(self.words[start : max(self.at, start + 1)])
         where = [context for context, kinds in CONTEXTS.items() if kind in kinds]
         self.fail(f"'{said}' cannot be asked here; it may be used in {', '.join(where)}", start)
 
@@ -372,7 +390,7 @@ class _Parser:
         return Atom("sends", (name, str(rank)))
 
     def rank(self) -> Rank:
-        word = self.words()[0] if self.words() else ""
+        word = self.next
         if word not in RANKS:
             hint = did_you_mean(word, map(str, RANKS.values()))
             self.fail(f"expected a rank, found {self.found()}{hint}")
@@ -387,13 +405,13 @@ class _Parser:
             self.may_come(name, start)
             self.check("deadlocked", start)
             return Atom("deadlocked", (name,))
-        if self.words()[:1] == ["believed"]:
+        if self.next == "believed":
             self.at += 1
             return self.believed(name, start)
         return self.said(name, start, "is", tuple(c for c in CLASSES if c not in HAS))
 
     def said(self, name: str, start: int, verb: str, classes: Sequence[str]) -> Condition:
-        word = self.words()[0] if self.words() else ""
+        word = self.next
         if word in CLASSES and word not in classes:
             other = "has" if word in HAS else "is"
             self.fail(f"write '{name} {other} {word}'")
@@ -471,7 +489,7 @@ class _Parser:
         between = " ".join(OBJECTS[verb])
         linked = self.take(between) if between else True
         other = self.name(self.others()) if linked else ""
-        if linked and not other and (between or (self.words() and self.words()[0] not in ENDS)):
+        if linked and not other and (between or (self.next and self.next not in ENDS)):
             word = self.unknown()
             hint = did_you_mean(word, self.others()) if word else ""
             self.fail(

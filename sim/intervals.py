@@ -7,6 +7,9 @@ from typing import Any
 
 import numpy as np
 
+LEAST_SQUARE = 1e-290
+"""The least sum of squares whose parts, of many million rounds, have all their digits."""
+
 
 def wilson(count: Any, rounds: Any, confidence: float = 0.95) -> tuple[Any, Any]:
     """The score interval of a binomial proportion (Wilson 1927).
@@ -77,8 +80,11 @@ def scatter(share: Any, squares: Any, weight_squares: Any) -> Any:
 
 
 def effective(weight: Any, weight_squares: Any) -> Any:
-    """As how many rounds of equal weight weighed rounds tell (Kish 1965, *Survey Sampling*)."""
-    some = np.asarray(weight_squares) > 0
+    """As how many rounds of equal weight weighed rounds tell (Kish 1965, *Survey Sampling*).
+
+    None, where the squares are so small that they have lost their digits.
+    """
+    some = np.asarray(weight_squares) > LEAST_SQUARE
     return np.where(some, weight**2 / np.where(some, weight_squares, 1), 0.0)
 
 

@@ -142,6 +142,8 @@ def by_shift(value: float, factor: float) -> Range:
     return Range("shift", value - reach, value, value + reach)
 
 
+_LONGEST = 200
+"""The most characters of a range: of more, the ways to part them would take long to try."""
 _RANGE = re.compile(r"(?:(?P<value>.+?)(?P<how> from | ?, ?likely ))?(?P<low>.+?) to (?P<high>.+)")
 
 
@@ -162,7 +164,8 @@ def parse_range(text: str) -> tuple[Kind, str, str, str] | None:
     >>> parse_range("30%, likely 20% to 45%")
     ('beta', '20%', '30%', '45%')
     """
-    said = _RANGE.fullmatch(" ".join(text.split()))
+    plain = " ".join(text.split())
+    said = _RANGE.fullmatch(plain) if len(plain) <= _LONGEST else None
     if said is None:
         return None
     value = said["value"] or ""

@@ -17,9 +17,19 @@ from sim.equations import delegation_name
 from sim.intervals import effective, weighed, wilson
 from sim.negotiating import ENDS
 from sim.plots import draw, ends, plot_outcomes, plot_timeline, subtitle
-from sim.saving import made_by, read_outcomes, save_in, write_manifest, write_tables
+from sim.saving import (
+    Command,
+    made_by,
+    read_outcomes,
+    save_in,
+    write_manifest,
+    write_scenarios,
+    write_tables,
+)
 from sim.scenario import MODES, Rank, Scenario
+from sim.sequences import SEQUENCE
 from sim.sides import agreements
+from sim.stopping import Until
 from sim.talks.bargaining import End
 from sim.tally import Tally
 
@@ -47,6 +57,8 @@ class Result:
         Who followed a rule other than the usual one, and how that rule reads.
     exact
         Whether every possible history was counted once, with its probability.
+    until
+        The width at which the run stopped, if it was played until one.
     """
 
     scenario: Scenario
@@ -58,6 +70,7 @@ class Result:
     seconds: float
     rules: Mapping[str, str] = field(default_factory=dict)
     exact: bool = False
+    until: Until | None = None
 
     def __repr__(self) -> str:
         return (
@@ -159,6 +172,15 @@ class Result:
         return float(effective(tally.weight[self._row], tally.squares.weight[self._row]))
 
     @property
+    def interval(self) -> str | None:
+        """What kind of 95% interval stands beside a share; None, if every history was counted."""
+        if self.exact:
+            return None
+        if self.until:
+            return SEQUENCE
+        return "Wilson" if self._tally.squares is None else "weighed"
+
+    @property
     def _asked(self) -> str:
         return subtitle(self.scenario.question, self.scenario.supposed, self.mode)
 
@@ -177,7 +199,9 @@ class Result:
         sums, weight = part(tally), tally.weight[self._row]
         share = sums / weight
         low, high = share, share
-        if not self.exact and tally.squares is None:
+        if self.until:
+            low, high = self.until.intervals(sums, tally.rounds)
+        elif not self.exact and tally.squares is None:
             low, high = wilson(sums, tally.rounds)
         elif not self.exact and tally.squares is not None:
             squares = tally.squares
@@ -200,6 +224,8 @@ class Result:
             "effective_sample_size": None if self.exact else self.effective_sample_size(self.as_of),
             "supposed": list(self.scenario.supposed),
             "exact": self.exact,
+            "until": self.until.width if self.until else None,
+            "interval": self.interval,
             "seconds": self.seconds,
             "rounds_per_second": self.rounds_per_second,
             "scenario_sha256": self.scenario.sha256,
@@ -214,7 +240,8 @@ class Result:
         ax
             Where to draw; a new figure without. A notebook shows `result.plot().figure`.
         """
-        return plot_outcomes(ends(self.timeline), self.scenario.name, self._asked, ax)
+        shown = ends(self.timeline)
+        return plot_outcomes(shown, self.scenario.name, self._asked, ax, self.interval)
 
     def plot_timeline(self, ax: Axes | None = None) -> Axes:
         """Draw the outcomes as of every moment played: how the forecast moved.
@@ -224,10 +251,13 @@ class Result:
         ax
             As for `plot`; on the right it needs room for labels.
         """
-        return plot_timeline(self.timeline, self.scenario.name, self._asked, ax)
+        name, course = self.scenario.name, self.timeline
+        return plot_timeline(course, name, self._asked, ax, self.interval)
 
-    def save(self, folder: str | Path | None = None, command: str = "", name: str = "") -> Path:
-        """Write tables, manifest and pictures; the folder appears whole or not at all.
+    def save(
+        self, folder: str | Path | None = None, command: str | Command = "", name: str = ""
+    ) -> Path:
+        """Write tables, scenario, manifest and pictures; the folder appears whole or not at all.
 
         Parameters
         ----------
@@ -251,8 +281,9 @@ class Result:
 
         def write(draft: Path) -> None:
             write_tables(draft, self._tables())
+            write_scenarios(draft, scenario=self.scenario.text)
             # Drawn from what was written: `summitry plot` then gives the same picture.
-            draw(read_outcomes(draft), self.scenario.name, self._asked, draft)
+            draw(read_outcomes(draft), self.scenario.name, self._asked, draft, self.interval)
             write_manifest(draft, self._manifest(command))
 
         return save_in(folder, name or self.scenario.name.lower(), write)
@@ -271,7 +302,7 @@ class Result:
             **({"talks": self.talks} if self._bargained else {}),
         }
 
-    def _manifest(self, command: str) -> dict[str, Any]:
+    def _manifest(self, command: str | Command) -> dict[str, Any]:
         return {
             "scenario": self.scenario.name,
             "question": self.scenario.question,
@@ -282,6 +313,8 @@ class Result:
             "as_of": self.as_of,
             "supposed": list(self.scenario.supposed),
             "exact": self.exact,
+            "until": self.until.width if self.until else None,
+            "interval": self.interval,
             "rules": dict(self.rules),
             **made_by(command),
             "seconds": round(self.seconds, 3),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 from types import ModuleType
 
+from sim.crews.sending import BY_VALUE
 from sim.errors import Place, RuleError
 from sim.rules import Rule
 
@@ -33,12 +35,12 @@ def load_rules(file: str | Path) -> Mapping[str, Rule]:
 
 def _module(path: Path) -> ModuleType:
     """The file as a module, under a name that workers find again."""
-    name = f"summitry_rules_{sha256(str(path.resolve()).encode()).hexdigest()[:12]}"
+    name = f"summitry_rules_{sha256(os.fsencode(os.path.realpath(path))).hexdigest()[:12]}"
     spec = importlib.util.spec_from_file_location(name, path)
     if not path.is_file() or spec is None or spec.loader is None:
         raise RuleError("there is no such Python file", Place(str(path)))
     module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
+    sys.modules[name] = BY_VALUE[name] = module
     try:
         spec.loader.exec_module(module)
     except SyntaxError as error:

@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -16,10 +16,11 @@ from itertools import chain, count
 from pathlib import Path
 from platform import python_version
 from tempfile import mkdtemp
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
+from sim.cells import as_said, inert
 from sim.errors import Place, ScenarioError
 
 RESULTS = "results"
@@ -29,6 +30,9 @@ MANIFEST = "manifest.json"
 _DIGITS = "%.10g"
 _PACKAGES = ("summitry", "mesa", "numpy", "pandas", "matplotlib")
 _LONGEST = 60
+"""The most bytes of a folder's name before the time of day."""
+MOST_BYTES = 1 << 24
+"""The most of a manifest that is read: what is longer is none that a run wrote."""
 
 Write = Callable[[Path], None]
 """Writes all files of a run into the folder that it is given."""
@@ -49,10 +53,12 @@ def save(folder: Path, write: Write) -> Path:
     ScenarioError
         If something else is in the way, or the folder cannot be written.
     """
-    with _told(folder):
-        refuse_to_harm(folder)
-        target = folder.resolve()
-        with _draft(target, write) as draft:
+    with told(folder):
+        target = _real(folder)
+        with _alone(target):
+            refuse_to_harm(folder)
+        with _draft(target, write) as draft, _alone(target):
+            refuse_to_harm(folder)  # once more: a long run gives much time to put something here
             _put(draft, target)
     return folder
 
@@ -74,11 +80,38 @@ def save_new(name: str, write: Write) -> Path:
     ScenarioError
         If the folder cannot be written.
     """
-    slug = re.sub(r"[\W_]+", "-", name)[:_LONGEST].strip("-") or "run"
-    folder = Path(RESULTS) / f"{slug}-{datetime.now():%Y%m%d-%H%M%S}"
-    numbered = (folder.with_name(f"{folder.name}-{number}") for number in count(2))
-    with _told(folder), _draft(folder.absolute(), write) as draft:
-        return next(place for place in chain([folder], numbered) if _claimed(draft, place))
+    return claim(new_folder(name), write, numbered=True)
+
+
+def new_folder(name: str) -> Path:
+    """A path in `RESULTS`, named after what was run and the time of day."""
+    slug = re.sub(r"[\W_]+", "-", name).encode()[:_LONGEST].decode(errors="ignore")
+    return Path(RESULTS) / f"{slug.strip('-') or 'run'}-{datetime.now():%Y%m%d-%H%M%S}"
+
+
+def claim(folder: Path, write: Write, numbered: bool = False) -> Path:
+    """Write a folder where nothing is yet.
+
+    Parameters
+    ----------
+    folder
+        Its path.
+    write
+        As for `save`.
+    numbered
+        Whether another name will do, with a number at its end, where this one is taken.
+
+    Raises
+    ------
+    ScenarioError
+        If there is something, or the folder cannot be written.
+    """
+    others = (folder.with_name(f"{folder.name}-{number}") for number in count(2))
+    with told(folder), _draft(folder.absolute(), write) as draft:
+        for place in chain([folder], others if numbered else ()):
+            if _claimed(draft, place):
+                return place
+    raise ScenarioError("there is something here already; choose another", Place(str(folder)))
 
 
 def save_in(folder: str | Path | None, name: str, write: Write) -> Path:
@@ -94,10 +127,15 @@ def refuse_to_harm(folder: Path) -> None:
     ScenarioError
         Naming what is in the way.
     """
-    with _told(folder):
-        reasons = list(_in_the_way(folder.resolve()))
+    with told(folder):
+        reasons = list(_in_the_way(_real(folder)))
     for reason in reasons:
         raise ScenarioError(f"{reason}; choose another folder", Place(str(folder)))
+
+
+def _real(folder: Path) -> Path:
+    """Where a path leads; one that leads in a circle is refused by the system when it is used."""
+    return Path(os.path.realpath(folder))
 
 
 def _in_the_way(folder: Path) -> Iterator[str]:
@@ -117,27 +155,45 @@ def _in_the_way(folder: Path) -> Iterator[str]:
 
 
 def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
-    """Write tables by name as CSV, and as Parquet where pyarrow is installed."""
+    """Write tables by name as CSV that no spreadsheet runs, and as Parquet if it is installed."""
     for name, table in tables.items():
-        table.to_csv(folder / f"{name}.csv", index=False, float_format=_DIGITS, lineterminator="\n")
+        file = folder / f"{name}.csv"
+        inert(table).to_csv(file, index=False, float_format=_DIGITS, lineterminator="\n")
         if find_spec("pyarrow"):
             table.to_parquet(folder / f"{name}.parquet", index=False)
 
 
-def made_by(command: str) -> dict[str, Any]:
+class Command(NamedTuple):
+    """A command line, and the SHA-256 of each file of code that it names."""
+
+    line: str
+    code: Mapping[str, str]
+
+
+def made_by(command: str | Command) -> dict[str, Any]:
     """What a manifest says of how something was made: by which command, with what, and when."""
+    line, code = command if isinstance(command, Command) else (command, {})
     return {
-        "command": command,
+        "command": line,
+        **({"code": dict(code)} if code else {}),
         "versions": {"python": python_version()} | {name: version(name) for name in _PACKAGES},
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
     }
+
+
+def write_scenarios(folder: Path, **texts: bytes) -> None:
+    """Write the text of scenarios by name, so that whoever has the folder can play them again."""
+    for name, text in texts.items():
+        if text:
+            (folder / f"{name}.yaml").write_bytes(text)
 
 
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
     """Write what reproduces a run, and which files are the run's: all that are there by now."""
     files = sorted(file.name for file in folder.iterdir())
     text = json.dumps({**manifest, "files": files}, indent=2, ensure_ascii=False)
-    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+    # A path may hold bytes that are no text; JSON can say them with a backslash.
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", errors="backslashreplace")
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -149,12 +205,20 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         If there is none that a run wrote.
     """
     try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        with (folder / MANIFEST).open("rb") as stream:
+            manifest = json.loads(stream.read(MOST_BYTES))
     except (OSError, ValueError, RecursionError) as error:
         raise _no_results(folder, f"with {MANIFEST}") from error
-    if not isinstance(manifest, dict) or "scenario_sha256" not in manifest:
+    if not isinstance(manifest, dict) or "scenario_sha256" not in manifest or _odd(manifest):
         raise _no_results(folder, f"with a {MANIFEST} that a run wrote")
     return manifest
+
+
+def _odd(manifest: Mapping[str, Any]) -> bool:
+    """Whether what should be a list of texts is none."""
+    lists = [manifest.get(key, []) for key in ("files", "supposed")]
+    texts = [found for found in lists if isinstance(found, list)]
+    return len(texts) < len(lists) or not all(isinstance(text, str) for text in chain(*texts))
 
 
 def read_outcomes(folder: Path) -> pd.DataFrame:
@@ -175,7 +239,9 @@ def read_outcomes(folder: Path) -> pd.DataFrame:
         raise _no_results(folder, "with outcomes.csv") from error
     if table.empty or not table[list(numbers)].map(lambda share: 0 <= share <= 1).all(axis=None):
         raise _no_results(folder, "with shares in outcomes.csv")
-    return table[list(columns)]
+    return table[list(columns)].assign(
+        as_of=table["as_of"].map(as_said), outcome=table["outcome"].map(as_said)
+    )
 
 
 @contextmanager
@@ -187,7 +253,7 @@ def replacing(folder: Path) -> Iterator[Path]:
     ScenarioError
         If they cannot be written.
     """
-    with _told(folder), _parents(folder / "file"):
+    with told(folder), _parents(folder / "file"):
         draft = Path(mkdtemp(prefix=".summitry-", dir=folder))
         try:
             yield draft
@@ -202,8 +268,14 @@ def _no_results(folder: Path, what: str) -> ScenarioError:
 
 
 @contextmanager
-def _told(folder: Path) -> Iterator[None]:
-    """Say what the system says, in one sentence."""
+def told(folder: Path) -> Iterator[None]:
+    """Say what the system says of a folder, in one sentence.
+
+    Raises
+    ------
+    ScenarioError
+        In place of an `OSError`.
+    """
     try:
         yield
     except OSError as error:
@@ -220,9 +292,46 @@ def _draft(folder: Path, write: Write) -> Iterator[Path]:
             draft = room / "new"
             draft.mkdir()
             write(draft)
+            _settle(draft)
             yield draft
+            _settle_names(folder.parent)
         finally:
             shutil.rmtree(room, ignore_errors=True)
+
+
+def _settle(draft: Path) -> None:
+    """Have the disk hold the files before their folder gets its name, should the power fail."""
+    for file in draft.iterdir():
+        with file.open("rb+") as written:
+            os.fsync(written.fileno())
+    _settle_names(draft)
+
+
+def _settle_names(folder: Path) -> None:
+    """Have the disk hold which files a folder has."""
+    with suppress(PermissionError):  # Windows opens no folders
+        names = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(names)
+        finally:
+            os.close(names)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Let one process at a time look at a folder and put another in its place.
+
+    Where the system has no locks of folders, the system's own order must do.
+    """
+    with ExitStack() as stack:
+        with suppress(ImportError, OSError):
+            import fcntl
+
+            above = next(parent for parent in folder.parents if parent.is_dir())
+            place = os.open(above, os.O_RDONLY)
+            stack.callback(os.close, place)
+            fcntl.flock(place, fcntl.LOCK_EX)
+        yield
 
 
 @contextmanager

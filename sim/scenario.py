@@ -401,8 +401,8 @@ class Scenario:
         Issue to its options, for the talks.
     teaches
         What its reader can learn from it, in a few words.
-    sha256
-        The hash of the file as read.
+    sha256, text
+        The hash of the file as read, and its bytes.
     warnings
         What is allowed but looks like a slip, one sentence each.
     ranges
@@ -435,6 +435,7 @@ class Scenario:
     history_case: str | None = None
     strict: bool = False
     sha256: str = ""
+    text: bytes = field(default=b"", repr=False)
     warnings: tuple[str, ...] = ()
     ranges: Mapping[str, Range] = field(default_factory=dict)
     supposed: tuple[str, ...] = ()

@@ -16,6 +16,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+NUMBERS = 1
+"""The version of the numbers: raised whenever a seed no longer gives the digits that it gave."""
+
 CELL = 16_384
 LEVELS = 65_536
 _WARM_UP = 12

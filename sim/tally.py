@@ -6,7 +6,7 @@ give the error of a share.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from typing import Any, NamedTuple
@@ -173,16 +173,16 @@ def _counted(model: SummitModel, seen: _Seen, weights: Mapping[str, Any] | None)
     mine = weights[model.mode] if weights else None
     return Tally(
         rounds=rounds,
-        weight=np.array([_sum(np.ones(rounds, bool), weight) for weight in by_mode]),
+        weight=np.array([_sums([np.ones(rounds, bool)], weight)[0] for weight in by_mode]),
         outcomes=np.stack(
             [
                 _by_code(codes, len(model.summit.outcomes), weight)
                 for codes, weight in zip(seen.outcomes, by_mode, strict=True)
             ]
         ),
-        attends=np.array([_sum(row, mine) for row in seen.attends]),
+        attends=_sums(seen.attends, mine),
         ranks=np.stack([_by_code(codes, len(Rank), mine) for codes in seen.ranks]),
-        deadlock=np.array([_sum(row, mine) for row in seen.deadlock]),
+        deadlock=_sums(seen.deadlock, mine),
         ends=None if seen.talks is None else _by_code(seen.talks.end, len(ENDS), mine),
         agreements=None if seen.talks is None else _by_agreement(model, seen.talks, mine),
     )
@@ -191,12 +191,16 @@ def _counted(model: SummitModel, seen: _Seen, weights: Mapping[str, Any] | None)
 def _by_agreement(model: SummitModel, talks: Held, weight: Any) -> Counts:
     """Of many kinds it is quicker to count all at once; of none agreed, nothing is counted."""
     number = talks.agreement + 1
-    return np.bincount(number, weight, len(agreements(model.summit)) + 1)[1:]
+    made = np.bincount(number, weight, len(agreements(model.summit)) + 1)[1:]
+    return made.astype(np.int64) if weight is None else made
 
 
 def _by_code(codes: Any, categories: int, weight: Any) -> Counts:
-    return np.array([_sum(codes == code, weight) for code in range(categories)])
+    return _sums((codes == code for code in range(categories)), weight)
 
 
-def _sum(where: Any, weight: Any) -> Any:
-    return np.count_nonzero(where) if weight is None else float(weight[where].sum())
+def _sums(rows: Iterable[Any], weight: Any) -> Counts:
+    """How often each is true; counts of 64 bits on every platform, since blocks are added up."""
+    if weight is None:
+        return np.array([np.count_nonzero(row) for row in rows], np.int64)
+    return np.array([weight[row].sum() for row in rows], np.float64)

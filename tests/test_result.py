@@ -39,6 +39,8 @@ KEYS = {
     "effective_sample_size",
     "supposed",
     "exact",
+    "until",
+    "interval",
     "seconds",
     "rounds_per_second",
     "scenario_sha256",

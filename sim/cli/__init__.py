@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import click
 
-from sim.cli import comparing, files, run, talks, trace, varying
+from sim.cli import comparing, files, rerun, run, talks, trace, varying
 from sim.cli.exits import Commands
+from sim.cli.printing import bear_all
 
 __all__ = ["main"]
 
@@ -37,6 +38,7 @@ def main() -> None:
     SCENARIO is the path of a YAML file or the name of a bundled one (see `summitry list`).
     Try: summitry run istanbul-2025
     """
+    bear_all()
 
 
 for _command in (
@@ -47,6 +49,7 @@ for _command in (
     varying.sensitivity,
     varying.sweep,
     talks.talks,
+    rerun.rerun,
     files.check,
     files.plot,
     files.list_scenarios,

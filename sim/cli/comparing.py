@@ -9,21 +9,28 @@ import click
 
 from sim.cli import options
 from sim.cli.inputs import Supposed, follow, read
+from sim.cli.keeping import Keeping
 from sim.cli.output import Output
 from sim.cli.printing import hurry, progress
 
 
 @click.command()
 @options.scenario
-@options.rounds(100_000, "How many histories to play as of each stage.")
+@options.rounds(100_000, "How many histories to play as of each stage.", until=True)
 @options.seed
 @options.mode
 @options.rules
 @options.supposed
 @options.workers
+@options.keeping
 @options.output
 def timeline(
-    scenario: str, rules_file: str | None, supposed: Supposed, output: Output, **how: Any
+    scenario: str,
+    rules_file: str | None,
+    supposed: Supposed,
+    keeping: Keeping,
+    output: Output,
+    **how: Any,
 ) -> None:
     """Show how the outcomes of SCENARIO moved, stage by stage.
 
@@ -35,10 +42,12 @@ def timeline(
     summit = read(scenario, supposed)
     output.check()
     rules = follow(rules_file)
-    with progress() as watched:
-        result = play(summit, rules=rules, progress=watched, **how)
-    data = result.as_dict() | {"timeline": result.timeline.to_dict("records")}
-    output.give(result, text, f"{Path(scenario).stem}-timeline", data)
+    name = f"{Path(scenario).stem}-timeline"
+    with keeping.during(output, name) as kept:
+        with progress() as watched:
+            result = play(summit, rules=rules, progress=watched, checkpoint=kept, **how)
+        data = result.as_dict() | {"timeline": result.timeline.to_dict("records")}
+        output.give(result, text, name, data)
 
 
 @click.command()

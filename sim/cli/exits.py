@@ -9,9 +9,13 @@ from typing import Any, NoReturn
 
 import click
 
-from sim.errors import Refusal, ScenarioError, did_you_mean
+from sim.errors import Refusal, ScenarioError, WorkersLost, did_you_mean
+from sim.shown import in_one_line
 
-BAD_INPUT, REFUSED, INTERRUPTED = 2, 3, 130
+LOST, BAD_INPUT, REFUSED, INTERRUPTED = 1, 2, 3, 130
+
+KEEPING = ("--checkpoint", "--resume", "--no-checkpoint")
+"""Options that someone may look for in a study that does not have them."""
 
 
 class Commands(click.Group):
@@ -25,6 +29,14 @@ class Commands(click.Group):
             stop(str(error), BAD_INPUT)
         except Refusal as error:
             stop(str(error), REFUSED)
+        except WorkersLost as error:
+            stop(str(error), LOST)
+        except click.UsageError as error:
+            if isinstance(error, click.NoSuchOption) and error.option_name in KEEPING:
+                message = "only `run` and `timeline` keep checkpoints"
+                raise click.UsageError(f"{error.option_name}: {message}", error.ctx) from error
+            error.message = in_one_line(error.message)
+            raise
         except BrokenPipeError:
             raise  # click ends quietly
         except OSError as error:
@@ -43,7 +55,7 @@ class Commands(click.Group):
 
 def stop(message: str, code: int) -> NoReturn:
     """End with a message on standard error."""
-    click.echo(f"summitry: {message}", err=True)
+    click.echo(f"summitry: {in_one_line(message)}", err=True)
     sys.exit(code)
 
 

@@ -9,7 +9,7 @@ from textwrap import fill, wrap
 
 import click
 
-from sim.cli.printing import hurry
+from sim.cli.printing import hurry, say
 
 _WIDTH, _GAP = 80, 3
 
@@ -24,7 +24,7 @@ def check(scenario: str) -> None:
 
         for line in readback(load(scenario)).splitlines():
             within = " " * (len(line) - len(line.lstrip()))
-            click.echo(fill(line, _WIDTH, subsequent_indent=f"{within}  ") if line else "")
+            say(fill(line, _WIDTH, subsequent_indent=f"{within}  ") if line else "")
 
 
 @click.command()
@@ -46,9 +46,9 @@ def plot(results: Path, out: Path | None) -> None:
                 [str(text) for text in manifest.get("supposed", ())],
                 str(manifest.get("mode", "")),
             )
-            draw(table, str(manifest.get("scenario", "")), asked, draft)
+            draw(table, str(manifest.get("scenario", "")), asked, draft, manifest.get("interval"))
             drawn = sorted(file.name for file in draft.iterdir())
-    click.echo(f"Drawn: {', '.join(str(target / name) for name in drawn)}")
+    say(f"Drawn: {', '.join(str(target / name) for name in drawn)}")
 
 
 @click.command("list")
@@ -61,7 +61,7 @@ def list_scenarios() -> None:
     column = max(map(len, summits), default=0) + _GAP
     for name, summit in summits.items():
         lines = [*wrap(summit.name, _WIDTH - column), *wrap(summit.teaches, _WIDTH - column)]
-        click.echo(f"{name:{column}}" + f"\n{'':{column}}".join(lines))
+        say(f"{name:{column}}" + f"\n{'':{column}}".join(lines))
 
 
 @click.command()
@@ -71,7 +71,7 @@ def new(name: str) -> None:
     from sim.skeleton import write_skeleton
 
     file = write_skeleton(Path(name))
-    click.echo(f"Written: {file}\nNext: {shlex.join(['summitry', 'run', str(file)])}")
+    say(f"Written: {file}\nNext: {shlex.join(['summitry', 'run', str(file)])}")
 
 
 @click.command()
@@ -80,4 +80,4 @@ def schema() -> None:
     with hurry():
         from sim.reading import json_schema
 
-        click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False, sort_keys=True))
+        say(json.dumps(json_schema(), indent=2, ensure_ascii=False, sort_keys=True))

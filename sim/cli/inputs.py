@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.printing import hurry
+from sim.cli.printing import hurry, warn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,7 +49,7 @@ def read(source: str, supposed: Supposed = NOTHING) -> Scenario:
 
         summit = supposed.of(load(source))
     for warning in summit.warnings:
-        click.echo(f"summitry: warning: {warning}", err=True)
+        warn(warning)
     return summit
 
 
@@ -56,4 +59,12 @@ def follow(file: str | None) -> Mapping[str, Rule] | None:
         return None
     with hurry():
         from sim.rulefile import load_rules
+    with suppress(OSError):  # which is told below
+        code()[file] = sha256(Path(file).read_bytes()).hexdigest()
     return load_rules(file)
+
+
+def code() -> dict[str, str]:
+    """The SHA-256 of each file of code that the command has read."""
+    read: dict[str, str] = click.get_current_context().meta.setdefault("sim.code", {})
+    return read

@@ -10,7 +10,10 @@ import click
 from click.core import ParameterSource
 
 from sim.cli.inputs import Supposed
+from sim.cli.keeping import Keeping
 from sim.cli.output import Output
+
+_NUMBER = click.IntRange(1)
 
 Callback = Callable[..., None]
 Decorator = Callable[[Callback], Callback]
@@ -77,29 +80,76 @@ rules = click.option(
     metavar="FILE.py",
     help="Python file with a mapping `rules` of actors to rules. It is code and will be run.",
 )
-workers = click.option(
-    "--workers",
-    metavar="N",
-    type=click.IntRange(1),
-    default=1,
-    show_default=True,
-    help="How many processes to use; it changes no number.",
-)
 as_json = click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON object and nothing else."
 )
 
 
-def rounds(number: int, what: str = "How many histories to play.") -> Decorator:
-    """`--rounds`, with the number of rounds that suits the command."""
+def _number_or_width(ctx: click.Context, param: click.Parameter, said: str) -> int | str:
+    """A number of rounds, or a width, which `sim.run` reads."""
+    if said.startswith("until:"):
+        return said
+    number: int = _NUMBER(said, param, ctx)
+    return number
+
+
+def rounds(
+    number: int, what: str = "How many histories to play.", until: bool = False
+) -> Decorator:
+    """`--rounds`, with the number of rounds that suits the command.
+
+    Parameters
+    ----------
+    until
+        Whether a width may be said instead.
+    """
+    if until:
+        what += " Or 'until:0.1%': until every outcome's interval is narrower."
     return click.option(
         "--rounds",
         metavar="N",
-        type=click.IntRange(1),
+        type=str if until else _NUMBER,
+        callback=_number_or_width if until else None,
         default=number,
         show_default=True,
         help=what,
     )
+
+
+def _number_or_auto(ctx: click.Context, param: click.Parameter, said: Any) -> int | str:
+    """How many workers, or as many as serve."""
+    if said == "auto":
+        return "auto"
+    number: int = _NUMBER(said, param, ctx)
+    return number
+
+
+def workers(command: Callback) -> Callback:
+    """`--workers` and `--cluster`, handed on as `workers` and `executor`."""
+
+    @wraps(command)
+    def packed(*, cluster: str | None, **rest: Any) -> None:
+        if cluster is not None and said("workers"):
+            raise click.UsageError(
+                "--workers are processes here, --cluster has its own: choose one"
+            )
+        command(executor=cluster, **rest)
+
+    return _all(
+        click.option(
+            "--workers",
+            metavar="N",
+            default="auto",
+            show_default=True,
+            callback=_number_or_auto,
+            help="How many processes to use; it changes no number. Auto: the cores, if it pays.",
+        ),
+        click.option(
+            "--cluster",
+            metavar="ADDRESS",
+            help="Let a Dask cluster play; of its scheduler, such as tcp://127.0.0.1:8786.",
+        ),
+    )(packed)
 
 
 def supposed(command: Callback) -> Callback:
@@ -160,11 +210,35 @@ def output(command: Callback) -> Callback:
     )(packed)
 
 
+def keeping(command: Callback) -> Callback:
+    """`--checkpoint`, `--resume` and `--no-checkpoint`, handed on as one `Keeping`."""
+
+    @wraps(command)
+    def packed(
+        *, checkpoint: str | None, resume: str | None, no_checkpoint: bool, **rest: Any
+    ) -> None:
+        if len(vain := said("checkpoint", "resume", "no-checkpoint")) > 1:
+            raise click.UsageError(f"{' and '.join(vain)}: choose one")
+        command(keeping=Keeping(checkpoint, resume, no_checkpoint), **rest)
+
+    return _all(
+        click.option(
+            "--checkpoint",
+            metavar="DIR",
+            help="Keep what is finished in a new folder.  [default: after 10 s, by the results]",
+        ),
+        click.option("--resume", metavar="DIR", help="Go on with the run that a checkpoint is of."),
+        click.option("--no-checkpoint", is_flag=True, help="Keep nothing on the way."),
+    )(packed)
+
+
 def said(*names: str) -> list[str]:
     """Those of the options that were given and not left at their defaults."""
     ctx = click.get_current_context()
     return [
-        f"--{name}" for name in names if ctx.get_parameter_source(name) != ParameterSource.DEFAULT
+        f"--{name}"
+        for name in names
+        if ctx.get_parameter_source(name.replace("-", "_")) != ParameterSource.DEFAULT
     ]
 
 

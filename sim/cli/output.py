@@ -6,13 +6,26 @@ import shlex
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import click
 
+from sim.cli.inputs import code
 from sim.cli.printing import hurry, say, say_json, width
 
-_NO_NUMBER = {"workers", "out", "no_save", "as_json"}
+if TYPE_CHECKING:
+    from sim.saving import Command
+
+NO_NUMBER = {
+    "workers",
+    "cluster",
+    "out",
+    "no_save",
+    "as_json",
+    "checkpoint",
+    "resume",
+    "no_checkpoint",
+}
 """Options that change no number: what is found is the same without them."""
 
 
@@ -22,7 +35,7 @@ class Finding(Protocol):
     def as_dict(self) -> dict[str, Any]:
         """All of it as plain data."""
 
-    def save(self, folder: str | Path | None, command: str, name: str) -> Path:
+    def save(self, folder: str | Path | None, command: Command, name: str) -> Path:
         """Write all of it into a folder."""
 
 
@@ -36,6 +49,11 @@ class Output:
     out: str | None = None
     no_save: bool = False
     as_json: bool = False
+
+    @property
+    def saves(self) -> bool:
+        """Whether a folder is written."""
+        return not (self.no_save or self.as_json)
 
     def check(self) -> None:
         """Refuse what stands in the way of saving, before anything is played."""
@@ -74,21 +92,30 @@ class Output:
         say(text(found, width()))
         if not self.no_save:
             with hurry():
-                folder = found.save(self.out, command_line(leave_out), name)
+                from sim.saving import Command
+
+                command = Command(command_line(leave_out), code())
+                folder = found.save(self.out, command, name)
             say(f"\nSaved in {folder}")
 
 
 def command_line(leave_out: Collection[str] = ()) -> str:
     """The command line that finds the same again, its defaults spelt out."""
-    return shlex.join(["summitry", *_words(click.get_current_context(), leave_out)])
+    return words(NO_NUMBER | set(leave_out))
 
 
-def _words(ctx: click.Context, leave_out: Collection[str]) -> Iterator[str]:
+def words(leave_out: Collection[str] = (), *more: str) -> str:
+    """The command line as it was said, without some options and with some words more."""
+    return shlex.join(["summitry", *words_of(click.get_current_context(), leave_out), *more])
+
+
+def words_of(ctx: click.Context, leave_out: Collection[str] = ()) -> Iterator[str]:
+    """The command's name, and its parameters as they would be said."""
     yield str(ctx.command.name)
     for param in ctx.command.params:
         value: Any = ctx.params.get(str(param.name))
         unsaid = value is None or value is False
-        if unsaid or param.name in _NO_NUMBER or param.name in leave_out:
+        if unsaid or param.name in leave_out:
             continue
         for part in value if param.multiple else [value]:
             if isinstance(param, click.Option):

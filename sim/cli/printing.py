@@ -7,7 +7,7 @@ import json
 import shutil
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from math import isfinite
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli.exits import mute
+from sim.shown import in_one_line, shown
 
 if TYPE_CHECKING:
     from sim.blocks import Progress
@@ -49,14 +50,21 @@ def progress() -> Iterator[Progress | None]:
     with ExitStack() as stack:
         bars: list[Any] = []
 
-        def show(done: int, total: int) -> None:
-            if not bars and done < total and monotonic() - began > PATIENCE:
-                bar = click.progressbar(length=total, label="playing", file=sys.stderr)
-                bars.append(stack.enter_context(bar))
+        def show(done: int, total: int | None) -> None:
+            unfinished = total is None or done < total
+            if not bars and unfinished and monotonic() - began > PATIENCE:
+                bars.append(stack.enter_context(_bar(total)))
             for bar in bars:
                 bar.update(done - bar.pos)
 
         yield show
+
+
+def _bar(total: int | None) -> Any:
+    if total is not None:
+        return click.progressbar(length=total, label="playing", file=sys.stderr)
+    endless: Iterator[None] = iter(lambda: None, 0)
+    return click.progressbar(endless, label="playing", show_pos=True, file=sys.stderr)
 
 
 def width() -> int:
@@ -67,12 +75,24 @@ def width() -> int:
     return max(_NARROWEST, min(columns, _WIDEST))
 
 
+def bear_all() -> None:
+    """Let a letter that a terminal does not know be written out, and not end the command."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError, ValueError):
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+
+
 def say(words: str) -> None:
-    """Print, unless the reader has gone: then go on without, since there is more to do."""
+    """Print what does no more than be read, unless the reader has gone: there is more to do."""
     try:
-        click.echo(words)
+        click.echo(shown(words))
     except BrokenPipeError:
         mute()
+
+
+def warn(message: str) -> None:
+    """Tell, on standard error, what looks like a slip or is passed over."""
+    click.echo(f"summitry: warning: {in_one_line(message)}", err=True)
 
 
 def say_json(data: Mapping[str, Any]) -> None:

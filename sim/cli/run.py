@@ -9,13 +9,14 @@ import click
 
 from sim.cli import options
 from sim.cli.inputs import Supposed, follow, read
+from sim.cli.keeping import Keeping
 from sim.cli.output import Output
 from sim.cli.printing import hurry, progress
 
 
 @click.command()
 @options.scenario
-@options.rounds(100_000)
+@options.rounds(100_000, until=True)
 @click.option(
     "--exact",
     is_flag=True,
@@ -27,17 +28,19 @@ from sim.cli.printing import hurry, progress
 @options.rules
 @options.supposed
 @options.workers
+@options.keeping
 @options.output
 def run(
     scenario: str,
     rules_file: str | None,
     exact: bool,
     supposed: Supposed,
+    keeping: Keeping,
     output: Output,
     **how: Any,
 ) -> None:
     """Play SCENARIO in many rounds and count the outcomes."""
-    if exact and (vain := options.said("rounds", "workers")):
+    if exact and (vain := options.said("rounds", "workers", "cluster", "checkpoint", "resume")):
         raise click.UsageError(f"--exact draws no rounds, so {' and '.join(vain)} cannot be said")
     with hurry():
         from sim.rounds import run as play
@@ -45,6 +48,9 @@ def run(
     summit = read(scenario, supposed)
     output.check()
     rules = follow(rules_file)
-    with progress() as watched:
-        result = play(summit, rules=rules, progress=watched, exact=exact, **how)
-    output.give(result, text, Path(scenario).stem, leave_out={"rounds"} if exact else ())
+    name = Path(scenario).stem
+    with keeping.during(output, name) as kept:
+        how["checkpoint"] = None if exact else kept
+        with progress() as watched:
+            result = play(summit, rules=rules, progress=watched, exact=exact, **how)
+        output.give(result, text, name, leave_out={"rounds"} if exact else ())

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from sim.cli import options
-from sim.cli.printing import hurry, say, say_json, width
+from sim.cli.printing import hurry, say, say_json, warn, width
 
 FORMATS = ("talks", "genius", "geniusweb", "negmas")
 """As `sim.talks.formats` has them, which is too heavy for help."""
@@ -68,11 +68,6 @@ def _picture(ctx: click.Context, param: click.Parameter, file: Path | None) -> P
     if not file.parent.is_dir():
         raise click.BadParameter(f"there is no such folder: '{file.parent}'", ctx, param)
     return file
-
-
-def warn(message: str) -> None:
-    """Tell, on standard error, what is passed over."""
-    click.echo(f"summitry: warning: {message}", err=True)
 
 
 @click.group(cls=PlayOrElse, subcommand_metavar="DOMAIN")
@@ -182,4 +177,4 @@ def convert(
         from sim.talks.formats import read_domain, write_domain
     domain = read_domain(source, from_normalise, profiles=profiles, warn=warn)
     written = write_domain(domain, target, format, normalise, warn=warn)
-    click.echo(f"Written: {written}")
+    say(f"Written: {written}")

@@ -123,6 +123,7 @@ def sweep(
     if as_json and options.said("out"):
         raise click.UsageError("--out writes CSV, --json prints JSON: choose one")
     with hurry():
+        from sim.cells import inert
         from sim.studies.sweep import sweep as study
     summit = read(scenario, supposed)
     with progress() as watched:
@@ -142,4 +143,4 @@ def sweep(
         say_json(told | {"points": points_played})
         return
     with click.open_file(out, "w", encoding="utf-8", atomic=True) as file:
-        table.to_csv(file, index=False, float_format=_DIGITS, lineterminator="\n")
+        inert(table).to_csv(file, index=False, float_format=_DIGITS, lineterminator="\n")

@@ -10,7 +10,7 @@ from sim.plots.drawing import draw, draw_figure, draw_figures, subtitle
 from sim.plots.flow import plot_flow
 from sim.plots.outcomes import ends, plot_outcomes
 from sim.plots.ranking import plot_ranking
-from sim.plots.style import percent
+from sim.plots.style import interval_said, percent
 from sim.plots.timeline import plot_timeline
 from sim.plots.tornado import plot_tornado
 
@@ -19,6 +19,7 @@ __all__ = [
     "draw_figure",
     "draw_figures",
     "ends",
+    "interval_said",
     "percent",
     "plot_difference",
     "plot_flow",

@@ -29,7 +29,9 @@ def subtitle(question: str, supposed: Sequence[str], mode: str) -> str:
     return f"{question} Supposed: {'; '.join(parts)}." if parts else question
 
 
-def draw(table: pd.DataFrame, title: str, question: str, folder: Path) -> None:
+def draw(
+    table: pd.DataFrame, title: str, question: str, folder: Path, interval: str | None = None
+) -> None:
     """Write a picture of the outcomes as `outcomes.svg` and `outcomes.png`.
 
     It shows the first and the last moment. Where there are more, `timeline.svg` and
@@ -41,10 +43,12 @@ def draw(table: pd.DataFrame, title: str, question: str, folder: Path) -> None:
         As `plot_outcomes` takes them.
     folder
         Where to.
+    interval
+        What kind of interval the table holds, as `plot_outcomes` takes it.
     """
-    figures = {"outcomes": plot_outcomes(ends(table), title, question)}
+    figures = {"outcomes": plot_outcomes(ends(table), title, question, interval=interval)}
     if table["as_of"].nunique() > 2:
-        figures["timeline"] = plot_timeline(table, title, question)
+        figures["timeline"] = plot_timeline(table, title, question, interval=interval)
     draw_figures(figures, folder)
 
 

@@ -8,7 +8,17 @@ import numpy as np
 import pandas as pd
 
 from sim.plots.page import LINE, Head, dress, make_room, new_axis, rows_of
-from sim.plots.style import INK, LABEL, SHORTEST, lines, percent, scale, shade, wrapped
+from sim.plots.style import (
+    INK,
+    LABEL,
+    SHORTEST,
+    interval_said,
+    lines,
+    percent,
+    scale,
+    shade,
+    wrapped,
+)
 from sim.scenario import as_of_said
 
 if TYPE_CHECKING:
@@ -18,7 +28,11 @@ _BAR, _GAP = 0.2, 0.2
 
 
 def plot_outcomes(
-    table: pd.DataFrame, title: str, question: str = "", ax: Axes | None = None
+    table: pd.DataFrame,
+    title: str,
+    question: str = "",
+    ax: Axes | None = None,
+    interval: str | None = None,
 ) -> Axes:
     """Draw horizontal bars of outcome shares with their intervals, one bar for each moment.
 
@@ -32,6 +46,8 @@ def plot_outcomes(
         What is asked, below the title.
     ax
         Where to draw; a new figure of fitting size without.
+    interval
+        What kind of interval it is, as `Result.interval` says.
     """
     moments, names = list(table["as_of"].unique()), list(table["outcome"].unique())
     labels = [wrapped(name, LABEL) for name in names]
@@ -48,7 +64,8 @@ def plot_outcomes(
     axes.xaxis.set_major_formatter(scale)
     counted = bool((table["low"] < table["high"]).any())
     exactly = "probability, every history counted"
-    dress(axes, "share of rounds, with the 95% interval of the count" if counted else exactly)
+    shown = f"share of rounds, with the {interval_said(interval)} of the count"
+    dress(axes, shown if counted else exactly)
     head.put(axes, bars)
     if ax is None:
         make_room(axes)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import ScenarioError
+from sim.sequences import SEQUENCE
 
 INK, GRID, MAIN = "#333333", "#e3e6e9", "#1a5485"
 
@@ -97,6 +98,11 @@ def percent(share: float, digits: int = 1) -> str:
     if float(said[:-1]) == 0:
         return f"<{10.0**-digits:.{digits}f}%"
     return f">{100 - 10.0**-digits:.{digits}f}%" if float(said[:-1]) == 100 else said
+
+
+def interval_said(kind: str | None) -> str:
+    """An interval as readers are told of it; kinds are those of `Result.interval`."""
+    return f"95% {SEQUENCE}" if kind == SEQUENCE else "95% interval"
 
 
 def scale(value: float, _: object = None) -> str:

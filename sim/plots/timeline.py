@@ -11,7 +11,18 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.plots.page import Head, beside, make_room, new_axis, points
-from sim.plots.style import INK, colours, filled, legible_on, lines, percent, scale, within, wrapped
+from sim.plots.style import (
+    INK,
+    colours,
+    filled,
+    interval_said,
+    legible_on,
+    lines,
+    percent,
+    scale,
+    within,
+    wrapped,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,7 +42,11 @@ _ASIDE, _SPREAD = (0.26, 0.31, 0.36), (-0.2, 0.0, 0.2)
 
 
 def plot_timeline(
-    table: pd.DataFrame, title: str, question: str = "", ax: Axes | None = None
+    table: pd.DataFrame,
+    title: str,
+    question: str = "",
+    ax: Axes | None = None,
+    interval: str | None = None,
 ) -> Axes:
     """Draw the outcomes as of every stage: a column a stage, a part of it an outcome.
 
@@ -48,6 +63,8 @@ def plot_timeline(
         What is asked, below the title.
     ax
         Where to draw, with room on the right for labels; a new figure of fitting size without.
+    interval
+        What kind of interval it is, as `Result.interval` says.
 
     Raises
     ------
@@ -67,7 +84,7 @@ def plot_timeline(
     axes = new_axis(body, head.lines, stages.needs) if ax is None else ax
     shades = colours(len(names))
     parts = _columns(axes, share, shades)
-    _dress(axes, len(moments))
+    _dress(axes, len(moments), interval_said(interval))
     stages.put(axes)
     head.put(axes)
     _label(axes, share[:, -1], labels, shades, parts, own=ax is None)
@@ -137,11 +154,11 @@ def _whiskers(ax: Axes, share: Any, low: Any, high: Any, seats: Sequence[float])
         ax.vlines(where, *ends, color=INK, linewidth=0.8, zorder=4)
 
 
-def _dress(ax: Axes, moments: int) -> None:
+def _dress(ax: Axes, moments: int, interval: str) -> None:
     ax.set_xlim(-0.5, moments - 0.5)
     ax.set_ylim(0, 1)
     ax.yaxis.set_major_formatter(scale)
-    ax.set_xlabel("as of each stage; thin lines: 95% interval of each count", color=INK)
+    ax.set_xlabel(f"as of each stage; thin lines: {interval} of each count", color=INK)
     ax.set_ylabel("share of rounds", color=INK)
     ax.spines[:].set_visible(False)
     ax.tick_params(length=0, labelcolor=INK)

@@ -6,6 +6,7 @@ parts, and `build` puts them together.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -73,4 +74,5 @@ def loads(text: str | bytes, file: str = "") -> Scenario:
         raw = text if isinstance(text, bytes) else text.encode()
     except UnicodeEncodeError:
         raise ScenarioError("the text holds half a character", Place(file)) from None
-    return build(nodes.read(nodes.decode(raw, file), file), sha256(raw).hexdigest())
+    summit = build(nodes.read(nodes.decode(raw, file), file), sha256(raw).hexdigest())
+    return replace(summit, text=raw)

@@ -20,6 +20,10 @@ from sim.reading.uncertain import check_ends, named, take_ranges
 from sim.scenario import START, Act, Leader, Outcome, Scenario, Stage
 from sim.vocabulary import RESERVED, Names
 
+MAX_STAGES, MAX_OPTIONS, MAX_SOURCES = 100, 1_000, 1_000
+MAX_OUTCOMES = 256
+"""Outcomes are counted by a number of one byte."""
+
 
 def build(tree: Tree, sha256: str) -> Scenario:
     """The scenario that a file's tree holds.
@@ -34,6 +38,9 @@ def build(tree: Tree, sha256: str) -> Scenario:
     stages = _stages(document, source)
     stage_names = [stage.name for stage in stages]
     agenda = _agenda(document, source)
+    source.few(document.sources, MAX_SOURCES, "sources", "sources")
+    for key in document.sources:
+        source.named(key, "sources", key)
     cast = read_cast(document, source)
     lines = read_lines(document, stage_names, cast, source)
     heads = read_heads(document, stage_names, cast, source)
@@ -92,6 +99,7 @@ def _stages(document: Document, source: Source) -> tuple[Stage, ...]:
     written = document.stages
     if not written:
         source.fail("expected at least one stage", "stages")
+    source.few(written, MAX_STAGES, "stages", "stages")
     if document.opens and document.resolves and document.opens > document.resolves:
         source.fail("it cannot resolve before it opens", "resolves")
     if isinstance(written, list):
@@ -100,6 +108,7 @@ def _stages(document: Document, source: Source) -> tuple[Stage, ...]:
         stages = tuple(Stage(name, date) for name, date in written.items())
     for number, stage in enumerate(stages):
         path = ("stages", number if isinstance(written, list) else stage.name)
+        source.named(stage.name, *path)
         if stage.name == START or stage.name in RESERVED:
             message = f"'{stage.name}' has a meaning of its own and cannot be a stage"
             source.fail(message, *path, key=True)
@@ -112,10 +121,14 @@ def _stages(document: Document, source: Source) -> tuple[Stage, ...]:
 
 
 def _agenda(document: Document, source: Source) -> dict[str, tuple[str, ...]]:
+    every = [option for options in document.on_the_table.values() for option in options]
+    source.few(every, MAX_OPTIONS, "options", "on the table")
     for issue, options in document.on_the_table.items():
+        source.named(issue, "on the table", issue)
         if not options:
             source.fail("expected at least one option", "on the table", issue)
         for number, option in enumerate(options):
+            source.named(option, "on the table", issue, number)
             if option in options[:number]:
                 message = f"the option '{option}' stands here twice"
                 source.fail(message, "on the table", issue, number)
@@ -155,8 +168,12 @@ def _names(
 def _outcomes(document: Document, names: Names, source: Source) -> tuple[Outcome, ...]:
     if not document.outcomes:
         source.fail("expected at least one outcome, such as 'anything else: always'", "outcomes")
+    source.few(document.outcomes, MAX_OUTCOMES, "outcomes", "outcomes")
     outcomes = tuple(
-        Outcome(name, source.condition(text, names, "outcomes", "outcomes", name))
+        Outcome(
+            source.named(name, "outcomes", name),
+            source.condition(text, names, "outcomes", "outcomes", name),
+        )
         for name, text in document.outcomes.items()
     )
     for outcome in outcomes[:-1]:

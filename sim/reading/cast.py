@@ -17,6 +17,9 @@ MEMBER_RANKS = {str(rank): rank for rank in (Rank.TECHNICAL, Rank.OFFICIAL, Rank
 _MEMBER = re.compile(r"(?P<name>[^()]+?)\s*(?:\((?P<inside>[^()]*)\))?")
 _FORBIDDEN = ":,()[]{}\n"
 
+MAX_PARTIES, MAX_NAMES = 1_000, 2_500
+"""The most parties; and the most parties, leaders, spokespersons, members and chances together."""
+
 
 @dataclass(frozen=True)
 class Cast:
@@ -64,6 +67,7 @@ def read_cast(document: Document, source: Source) -> Cast:
     """
     if not document.parties:
         source.fail("expected at least one party", "parties", key=True)
+    source.few(document.parties, MAX_PARTIES, "parties", "parties")
     parties, leader_ids = [], {}
     for name, part in document.parties.items():
         leader = part.leader.name if isinstance(part.leader, LeaderPart) else part.leader
@@ -143,13 +147,16 @@ Where = tuple[str | int, ...]
 def _names(document: Document, source: Source) -> None:
     """Check that no two names are the same, and that each can be told apart in a condition."""
     found: dict[str, str] = {}
-    for name, what, path, key in _declared(document, source):
+    declared = _declared(document, source)
+    source.few(declared, MAX_NAMES, "names", "parties")
+    for name, what, path, key in declared:
+        source.named(name, *path, key=key)
         _one_name(name, what, path, key, source)
         if name in found:
             message = f"'{name}' is the name of {found[name]} already, so it cannot be {what}'s"
             source.fail(message, *path, key=key)
         found[name] = what
-    for name, what, path, key in _declared(document, source):
+    for name, what, path, key in declared:
         tokens = grammar.words(name)
         first, size = grammar.longest(tokens[:-1], found)
         if first and tokens[size] in AFTER_NAMES:

@@ -30,33 +30,26 @@ def check(tree: Tree) -> Document:
     try:
         return Document.model_validate(data, context=known)
     except ValidationError as error:
-        faults = [
-            _fault(dict(fault), data, known, tree)
-            for fault in error.errors(include_url=False, include_input=True)
-        ]
+        faults = [dict(fault) for fault in error.errors(include_url=False, include_input=True)]
     # A key that is missing often stands somewhere with a slip in it: the slip is said first.
-    faults.sort(key=lambda fault: (fault[2], fault[0].line, fault[0].column))
-    place, message, _ = faults[0]
+    placed = [(fault["type"] == "missing", _place(fault, tree), fault) for fault in faults]
+    _, place, first = min(placed, key=lambda f: (f[0], f[1].line, f[1].column))
     more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-    raise ScenarioError(message + more, place)
+    raise ScenarioError(_message(first, data, known) + more, place)
 
 
-def _fault(
-    fault: Mapping[str, Any], data: Any, known: Mapping[int, Sequence[str]], tree: Tree
-) -> tuple[Place, str, bool]:
-    """Where, what, and whether it is something missing."""
+def _place(fault: Mapping[str, Any], tree: Tree) -> Place:
+    return tree.place(fault["loc"], key=fault["type"] == "extra_forbidden")
+
+
+def _message(fault: Mapping[str, Any], data: Any, known: Mapping[int, Sequence[str]]) -> str:
     path, kind = tuple(fault["loc"]), fault["type"]
     if kind == "extra_forbidden":
         keys = known.get(id(_parent(data, path[:-1])), ())
-        message = f"'{path[-1]!s:.60}' is no key that is known here{did_you_mean(path[-1], keys)}"
-        return tree.place(path, key=True), message, False
+        return f"'{path[-1]!s:.60}' is no key that is known here{did_you_mean(path[-1], keys)}"
     if kind == "missing":
-        return tree.place(path), f"'{path[-1]}' is missing here", True
-    return tree.place(path), _message(fault), False
-
-
-def _message(fault: Mapping[str, Any]) -> str:
-    kind, context, found = fault["type"], fault.get("ctx", {}), called(fault["input"])
+        return f"'{path[-1]}' is missing here"
+    context, found = fault.get("ctx", {}), called(fault["input"])
     if kind == "value_error":
         return str(context["error"])
     if kind == "union_tag_invalid":

@@ -16,10 +16,13 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 
 from sim.errors import Place, ScenarioError
+from sim.shown import REORDERING
 
-MAX_BYTES = 1 << 20
+MAX_BYTES = 1 << 19
 MAX_DEPTH = 32
 MAX_REPEATED = 1_000
+MAX_PIECES = 20_000
+"""The most texts, lists and mappings: so many are read in less than a second."""
 
 Path = tuple[str | int, ...]
 """The way to a node: keys of mappings and indices of lists."""
@@ -122,6 +125,7 @@ class _Builder:
     root: Node | None = None
     documents: int = 0
     repeated: int = 0
+    pieces: int = 0
     reached: Any = None
 
     def fail(self, message: str, event: Any) -> None:
@@ -141,6 +145,11 @@ class _Builder:
         elif kind == "Alias":
             self.alias(event)
         elif kind in ("Scalar", "SequenceStart", "MappingStart"):
+            self.pieces += 1
+            if self.pieces > MAX_PIECES:
+                self.fail(
+                    f"at most {MAX_PIECES:,} names, texts, lists and mappings are read", event
+                )
             if event.tag is not None:
                 self.fail(f"tags such as '{event.tag}' have no meaning in a scenario", event)
             self.start(kind, event)
@@ -165,7 +174,7 @@ class _Builder:
 
     def scalar(self, event: Any) -> Node:
         mark, value = event.start_mark, event.value
-        if found := _UNPRINTABLE.search(value):
+        if found := _NO_TEXT.search(value):
             self.fail(f"text cannot hold the character U+{ord(found.group()):04X}", event)
         plain = event.style is None
         raw = self.text[mark.index : event.end_mark.index]
@@ -313,6 +322,7 @@ _PROBLEMS: Mapping[str, str] = {
 
 
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NO_TEXT = re.compile(f"{_UNPRINTABLE.pattern}|[{REORDERING}]")
 
 
 def _unprintable(text: str) -> tuple[int, int, str]:

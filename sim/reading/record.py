@@ -17,7 +17,6 @@ from sim.reading.source import Source
 from sim.scenario import Act, Entry, Hearsay, Rank, Scenario, Statement
 from sim.vocabulary import RANKS, Names, names
 
-_SOURCE = re.compile(r"(?P<text>.*?)\s*\[(?P<key>[^\[\]]*)\]\s*", re.DOTALL)
 _PROMISE = re.compile(r"\s*attends\s+(?:only\s+)?if\s+(?P<condition>.+)", re.DOTALL)
 
 
@@ -87,14 +86,14 @@ def _line(
 
 def source_of(text: str, document: Document, source: Source, *path: str | int) -> tuple[str, str]:
     """A text without its trailing `[source]`, and the source's key; empty if it has none."""
-    match = _SOURCE.fullmatch(text)
-    if not match:
+    before, opened, inside = text.rstrip().rpartition("[")
+    key = inside.removesuffix("]").strip()
+    if not opened or not inside.endswith("]") or "]" in key:
         return text, ""
-    key = match["key"].strip()
     if key not in document.sources:
         hint = did_you_mean(key, document.sources)
         source.fail(f"'{key:.60}' is not a declared source{hint}", *path)
-    return match["text"], key
+    return before.rstrip(), key
 
 
 def _head(text: str, cast: Cast, source: Source, path: Path, *, key: bool) -> Head:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from sim.conditions import Condition
@@ -30,8 +31,9 @@ def slips(scenario: Scenario, given_intents: frozenset[str]) -> Iterator[str]:
 
 
 def _posteriors(scenario: Scenario, given: frozenset[str]) -> Iterator[str]:
+    lines_by = Counter(map(_by, scenario.record))
     for leader, cases in scenario.judgement.intents.items():
-        lines = sum(_by(entry) == leader for entry in scenario.record)
+        lines = lines_by[leader]
         likely = max(
             (p, name) for case in cases for p, name in zip(case.value, INTENTS, strict=True)
         )
@@ -55,14 +57,13 @@ def _count(number: int, noun: str) -> str:
 
 
 def _hidden_outcomes(scenario: Scenario) -> Iterator[str]:
-    for number, outcome in enumerate(scenario.outcomes):
-        for before in scenario.outcomes[:number]:
-            if before.when == outcome.when:
-                yield (
-                    f"the outcome '{outcome.name}' can never fit: '{before.name}', before it, has "
-                    "the same condition"
-                )
-                break
+    first: dict[Condition, str] = {}
+    for outcome in scenario.outcomes:
+        if (before := first.setdefault(outcome.when, outcome.name)) != outcome.name:
+            yield (
+                f"the outcome '{outcome.name}' can never fit: '{before}', before it, has "
+                "the same condition"
+            )
 
 
 def _unsent(scenario: Scenario) -> Iterator[str]:
@@ -102,12 +103,13 @@ def _atoms(scenario: Scenario) -> Iterator[tuple[str, tuple[str, ...], str]]:
 def _never_done(scenario: Scenario) -> Iterator[str]:
     done = {entry.name for entry in scenario.record if isinstance(entry, Act)}
     done |= {act.name for act in scenario.judgement.acts_to_come}
+    done |= {name[:2] for name in done}
     for kind, names, said in _atoms(scenario):
         verb = "lists" if kind == "lists below" else kind
         if verb not in ACTS:
             continue
         wanted = (names[0], verb, *(names[1:] if verb in OBJECTS else ()))
-        if not any(name[: len(wanted)] == wanted for name in done):
+        if wanted not in done:
             yield (
                 f"a condition asks whether '{said}', which is neither on record nor in 'acts to "
                 "come', so it never holds"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sized
 from dataclasses import dataclass, field
 from typing import NoReturn
 
@@ -10,7 +10,11 @@ from sim import grammar
 from sim.conditions import Condition
 from sim.errors import ScenarioError, did_you_mean
 from sim.reading.nodes import Path, Tree
+from sim.shown import in_one_line
 from sim.vocabulary import CONTEXTS, Names
+
+LONGEST_NAME = 200
+"""The most characters of a name."""
 
 
 @dataclass
@@ -34,6 +38,20 @@ class Source:
         if name not in names:
             self.fail(f"'{name:.60}' is not {what}{did_you_mean(name, names)}", *path, key=True)
         return name
+
+    def named(self, name: str, *path: str | int, key: bool = True) -> str:
+        """The name, if it is short and stands in one line; otherwise an error at the path."""
+        if len(name) > LONGEST_NAME:
+            self.fail(f"a name has at most {LONGEST_NAME} characters", *path, key=key)
+        if in_one_line(name) != name:
+            self.fail(f"a name stands in one line, found '{name:.60}'", *path, key=key)
+        return name
+
+    def few(self, things: Sized, most: int, what: str, *path: str | int) -> None:
+        """Refuse more than so many."""
+        if len(things) > most:
+            message = f"at most {most:,} {what} are read, found {len(things):,}"
+            self.fail(message, *path, key=True)
 
     def locate(
         self, error: grammar.PhraseError, path: Path, *, key: bool, offset: int

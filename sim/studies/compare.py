@@ -17,13 +17,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.blocks import Block, Progress, blocks, spread
+from sim.blocks import Block, Progress, Workers, blocks, spread
+from sim.crews import Executor
 from sim.errors import ScenarioError
 from sim.intervals import effective, paired, scatter
 from sim.plots import plot_difference, plot_flow
 from sim.reading import load
 from sim.rounds import ROUNDS, prepared, refuse_the_rare
 from sim.rules import Rule
+from sim.saving import Command
 from sim.scenario import Scenario, as_of_said
 from sim.studies.saving import save_study
 from sim.tally import Task, played
@@ -204,9 +206,11 @@ class Comparison:
             "other_sha256": self.after.scenario.sha256,
         }
 
-    def save(self, folder: str | Path | None = None, command: str = "", name: str = "") -> Path:
+    def save(
+        self, folder: str | Path | None = None, command: str | Command = "", name: str = ""
+    ) -> Path:
         """Write tables, manifest and pictures, as `Result.save` does."""
-        data = self.as_dict()
+        data, before, after = self.as_dict(), self.before.scenario, self.after.scenario
         plots = {"differences": self.plot} | ({} if self.flow.empty else {"flow": self.plot_flow})
         return save_study(
             folder,
@@ -215,6 +219,8 @@ class Comparison:
             figures=lambda: {name: plot() for name, plot in plots.items()},
             manifest={key: data[key] for key in data if key not in ("differences", "flow")},
             command=command,
+            scenario=before.text,
+            other=after.text if after.sha256 != before.sha256 else b"",
         )
 
 
@@ -227,7 +233,8 @@ def compare(
     as_of: str | None = None,
     rules: Mapping[str, Rule | type[Rule]] | None = None,
     rules_after: Mapping[str, Rule | type[Rule]] | None = None,
-    workers: int = 1,
+    workers: Workers = 1,
+    executor: Executor | str | None = None,
     progress: Progress | None = None,
 ) -> Comparison:
     """Play two variants with the same luck.
@@ -236,7 +243,7 @@ def compare(
     ----------
     before, after
         Two scenarios, such as one as it stands and one in which something is supposed.
-    rounds, seed, mode, workers, progress
+    rounds, seed, mode, workers, executor, progress
         As of `run`; the rounds are those of each side.
     as_of
         The moment of both; by default the record's end, of the two the earlier where both know
@@ -268,7 +275,7 @@ def compare(
         raise ScenarioError("the two scenarios have no outcome in common that could be compared")
     pairs, done = None, 0
     todo = blocks([one.as_of], one.rounds)
-    for block, found in spread(partial(_play, one, other), todo, workers):
+    for block, found in spread(partial(_play, one, other), todo, workers, executor):
         pairs = found if pairs is None else pairs + found
         done += block.rounds
         if progress:
@@ -296,7 +303,7 @@ def _play(before: Task, after: Task, block: Block) -> Pairs:
     cell = one.astype(np.intp) * shape[1] + other
     size = shape[0] * shape[1]
     return Pairs(
-        rounds=np.bincount(cell, minlength=size).reshape(shape),
+        rounds=np.bincount(cell, minlength=size).reshape(shape).astype(np.int64),
         both=np.bincount(cell, weight * weight_after, size).reshape(shape),
         common=np.bincount(cell, _alike(weight, weight_after), size).reshape(shape),
         one=np.bincount(one, weight, shape[0]),

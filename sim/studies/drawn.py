@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.blocks import Block, Progress, blocks, spread
+from sim.blocks import Block, Progress, Workers, blocks, spread
+from sim.crews import Executor
 from sim.evidence import posterior
 from sim.intents import prior
 from sim.memory import forget, keep
@@ -29,14 +30,19 @@ _MIDDLES = (np.arange(LEVELS >> _FINE) + 0.5) / (LEVELS >> _FINE)
 """Each range is cut into 4,096 equally likely parts, and a number is in the middle of one."""
 
 
-def by_draws(task: Task, factors: Factors, workers: int, watch: Progress) -> tuple[Indices, int]:
+def by_draws(
+    task: Task,
+    factors: Factors,
+    workers: Workers,
+    executor: Executor | str | None,
+    watch: Progress,
+) -> tuple[Indices, int]:
     """The first-order indices of the outcomes, and how many rounds were played."""
     rounds = ROUNDS_A_DRAW * max(-(-task.rounds // ROUNDS_A_DRAW), FEWEST)
     values = [range_.at(_MIDDLES) for range_ in factors.ranges]
     quantiles, codes = [], []
-    for _, (drawn, outcome) in spread(
-        partial(_play, task, factors, values), blocks([task.as_of], rounds), workers
-    ):
+    play, todo = partial(_play, task, factors, values), blocks([task.as_of], rounds)
+    for _, (drawn, outcome) in spread(play, todo, workers, executor):
         quantiles.append(drawn)
         codes.append(outcome)
         watch(ROUNDS_A_DRAW * sum(map(len, codes)), rounds)

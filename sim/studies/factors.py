@@ -19,6 +19,9 @@ MODE = "mode"
 ODDS = 2.0
 """By what the odds of every number are divided and multiplied where no number has a range."""
 
+MOST_ODDS = 1e6
+"""Beyond it, a probability would be as good as certain."""
+
 
 @dataclass(frozen=True)
 class Factors:
@@ -52,16 +55,26 @@ def factors_of(scenario: Scenario, odds: float | None, mode: bool) -> Factors:
     """
     if odds is not None and not (isfinite(odds) and odds > 1):
         raise ScenarioError(f"expected odds to be multiplied by more than 1, got {odds}")
+    if odds is not None and odds > MOST_ODDS:
+        raise ScenarioError(f"expected odds to be multiplied by at most {MOST_ODDS:,.0f}")
     found = {find(scenario, name): range_ for name, range_ in scenario.ranges.items()}
     if odds is not None or not found:
         known = {place for number in found for place in number.places}
         for number in numbers(scenario).values():
             if not known & set(number.places) and not _takes_the_rest(number, scenario):
-                found[number] = _assumed(number, odds or ODDS)
+                found[number] = _sound(number, odds or ODDS)
     moving = {number: range_ for number, range_ in found.items() if range_.low != range_.high}
     if not moving:
         raise ScenarioError("there is no number that could be varied")
     return Factors(tuple(moving), tuple(moving.values()), mode)
+
+
+def _sound(number: Number, odds: float) -> Range:
+    """The same as `_assumed`, for a number that may be too near to certainty to be varied."""
+    try:
+        return _assumed(number, odds)
+    except ValueError as error:
+        raise ScenarioError(f"{number.name}: {error}") from None
 
 
 def _assumed(number: Number, odds: float) -> Range:

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sim.plots import draw_figures
-from sim.saving import made_by, save_in, write_manifest, write_tables
+from sim.saving import (
+    Command,
+    made_by,
+    save_in,
+    write_manifest,
+    write_scenarios,
+    write_tables,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,7 +28,8 @@ def save_study(
     tables: Mapping[str, pd.DataFrame],
     figures: Callable[[], Mapping[str, Axes]],
     manifest: Mapping[str, Any],
-    command: str,
+    command: str | Command,
+    **scenarios: bytes,
 ) -> Path:
     """Write a study's folder, which appears whole or not at all.
 
@@ -37,6 +45,8 @@ def save_study(
         What reproduces the study; how and with what it was made is added.
     command
         The command line that makes it.
+    scenarios
+        The texts of what was played, by file name.
 
     Raises
     ------
@@ -46,6 +56,7 @@ def save_study(
 
     def write(draft: Path) -> None:
         write_tables(draft, tables)
+        write_scenarios(draft, **scenarios)
         draw_figures(figures(), draft)
         write_manifest(draft, {**manifest, **made_by(command)})
 

@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from sim.blocks import Progress
-from sim.errors import Refusal, one_of
+from sim.blocks import Progress, Workers
+from sim.crews import Executor
+from sim.errors import Refusal, ScenarioError, one_of
 from sim.evidence import weighs
 from sim.plots import plot_ranking, plot_tornado
 from sim.rounds import prepared
 from sim.rules import Rule
+from sim.saving import Command
 from sim.scenario import Scenario
 from sim.studies.drawn import by_draws
 from sim.studies.factors import Factors, factors_of
@@ -93,7 +95,9 @@ class Sensitivity:
             "scenario_sha256": self.scenario.sha256,
         }
 
-    def save(self, folder: str | Path | None = None, command: str = "", name: str = "") -> Path:
+    def save(
+        self, folder: str | Path | None = None, command: str | Command = "", name: str = ""
+    ) -> Path:
         """Write tables, manifest and pictures, as `Result.save` does."""
         data, title = self.as_dict(), self.scenario.name
         first = str(self.spread.sort_values("assumptions", ascending=False)["outcome"].iloc[0])
@@ -107,6 +111,7 @@ class Sensitivity:
             },
             manifest={key: data[key] for key in data if key not in ("drivers", "spread")},
             command=command,
+            scenario=self.scenario.text,
         )
 
 
@@ -119,7 +124,8 @@ def sensitivity(
     rules: Mapping[str, Rule | type[Rule]] | None = None,
     method: str = "first-order",
     odds: float | None = None,
-    workers: int = 1,
+    workers: Workers = 1,
+    executor: Executor | str | None = None,
     progress: Progress | None = None,
 ) -> Sensitivity:
     """Find the numbers on which the outcomes hang most.
@@ -129,9 +135,9 @@ def sensitivity(
     scenario
         A scenario, or the path or bundled name of one. Its numbers with ranges are varied; where
         none has one, all are, with their odds divided and multiplied by `ODDS`.
-    rounds, seed, as_of, rules, workers, progress
+    rounds, seed, as_of, rules, workers, executor, progress
         As of `run`. Sobol's method and PAWN play vectors of numbers with the same luck, 1,000
-        rounds each, and at least as many vectors as they need, in one process.
+        rounds each, and at least as many vectors as they need, in this process.
     mode
         One of `MODES`; the mode is varied too if left out.
     method
@@ -151,6 +157,8 @@ def sensitivity(
     ['outcome', 'share', 'monte_carlo', 'assumptions']
     """
     one_of(method, METHODS, "a method")
+    if executor is not None and method != "first-order":
+        raise ScenarioError(f"only the first-order method is played elsewhere, not '{method}'")
     task = prepared(scenario, rounds, seed, mode or "credible", as_of, rules, workers)
     if weighs(task.scenario, task.as_of):
         raise Refusal(
@@ -160,7 +168,7 @@ def sensitivity(
     factors = factors_of(task.scenario, odds, mode is None and method == "first-order")
     watch = progress or (lambda done, total: None)
     if method == "first-order":
-        found, total = by_draws(task, factors, workers, watch)
+        found, total = by_draws(task, factors, workers, executor, watch)
     else:
         found, total = by_vectors(task, factors, method, watch)
     outcomes = [outcome.name for outcome in task.scenario.outcomes]

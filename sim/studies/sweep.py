@@ -28,7 +28,7 @@ ROUNDS = CELL
 """How many rounds are played at a point, all points with the same luck."""
 
 MOST = 1_000_000
-"""The most points of a grid."""
+"""The most points."""
 
 Axis = str | Sequence[str | Value]
 """A range such as "0% to 40%", or values one by one."""
@@ -88,8 +88,8 @@ def sweep(
         raise ScenarioError("expected at least one number to vary")
     if rounds > CELL:
         raise ScenarioError(f"expected at most {CELL:,} rounds a point, got {rounds:,}")
-    if (points if samples is None else samples) < 1:
-        raise ScenarioError("expected at least one point")
+    if not 1 <= (points if samples is None else samples) <= MOST:
+        raise ScenarioError(f"expected at least one point, and at most {MOST:,}")
     numbers = _numbers(task.scenario, axes)
     if samples is None:
         values = _grid(list(map(_values, numbers, axes.values(), repeat(points))))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import pandas as pd
 
-from sim.plots import percent
+from sim.plots import interval_said, percent
 from sim.result import Result
 from sim.scenario import Scenario, as_of_said
 from sim.tables.layout import enough, right, table
@@ -35,7 +35,7 @@ def asked(scenario: Scenario) -> Iterable[str]:
 
 def title(result: Result) -> str:
     """What a table of outcomes shows."""
-    counted = "counted exactly" if result.exact else "with its 95% interval"
+    counted = "counted exactly" if result.exact else f"with its {interval_said(result.interval)}"
     return f"How often each outcome occurs, {counted}, in {result.mode} mode"
 
 
@@ -53,6 +53,11 @@ def effort(result: Result) -> Iterable[str]:
         f"{result.rounds:,} {rounds}{each}, seed {result.seed}: "
         f"{result.seconds:.2f} s, {result.rounds_per_second:,.0f} rounds a second."
     )
+    if result.until:
+        yield (
+            f"Played {result.until}: every interval of an outcome is narrower than that, and holds "
+            "wherever one stops."
+        )
     least = min(map(result.effective_sample_size, result.moments))
     if least < result.rounds:
         yield f"Weighed by what is supposed, they tell as much as {least:,.0f} rounds would."

@@ -11,7 +11,7 @@ from rich.progress import track
 from rich.table import Table
 
 from sim.blocks import BLOCK
-from tests.benchmarks import contenders, processes, talks
+from tests.benchmarks import contenders, growth, processes, talks
 from tests.benchmarks.studies import costs
 from tests.benchmarks.timing import best_seconds, stay_on_one_core
 
@@ -21,7 +21,8 @@ draws a statement once somebody asks for it; the twin, a round at a time, draws 
 twin    one scalar Mesa model a round under mesa.batch_run, number_processes=1, credible mode only
 floor   nothing but drawing as many 16-bit numbers as the engine draws, with the same generator
 Contenders take turns in one process on one core; each counts with the least processor time of
-{passes} passes. Memory is the peak of a process of its own for each number of rounds.
+{passes} passes. Memory is the peak of a process of its own for each number of rounds. An exponent b
+of `seconds ~ size ** b` is fitted by least squares of logarithms, to scenarios that are generated.
 Only the ratios carry over to another machine."""
 
 
@@ -69,6 +70,12 @@ def bargaining(passes: int) -> Iterator[Row]:
         yield Row(f"talks, {what}", ratio, against, absolute)
 
 
+def growing(passes: int, most: int) -> Iterator[Row]:
+    """How time grows with rounds, actors, stages and conditions: exponents, reported only."""
+    for what, exponent, absolute in growth.costs(passes, most):
+        yield Row(f"exponent in the {what}", f"{exponent:.2f}", "1: in proportion", absolute)
+
+
 def start_up(passes: int) -> Iterator[Row]:
     """How long the default run takes, from key to table."""
     imports, run = processes.best_times((processes.IMPORTS, processes.DEFAULT_RUN), passes)
@@ -110,6 +117,7 @@ def main() -> None:
         speeds(passes),
         studies(3 if quick else 7),
         bargaining(3 if quick else 7),
+        growing(3 if quick else 7, sizes[-1]),
         start_up(3 if quick else 7),
         memory(sizes),
     )

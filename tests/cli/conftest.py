@@ -16,6 +16,7 @@ import pytest
 from sim.reading import load
 from sim.result import Result
 from sim.rounds import run
+from sim.saving import Command
 from tests.test_cli import here, summitry
 
 __all__ = ["here", "noted", "summitry", "supposing"]
@@ -54,11 +55,11 @@ class Found:
         """Nearly nothing."""
         return {"found": 1}
 
-    def save(self, folder: str | None, command: str, name: str) -> Path:
+    def save(self, folder: str | None, command: Command, name: str) -> Path:
         """Keep only the command and how a new folder's name would begin."""
         place = Path(folder or f"results/{name}")
         place.mkdir(parents=True)
-        (place / "command").write_text(command, encoding="utf-8")
+        (place / "command").write_text(command.line, encoding="utf-8")
         return place
 
 

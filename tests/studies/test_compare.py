@@ -300,7 +300,8 @@ def test_a_folder_holds_all(tmp_path: Path) -> None:
     folder = found.save(tmp_path / "found", command="summitry compare x y")
     names = {file.name for file in folder.iterdir() if file.suffix != ".parquet"}
     pictures = {f"{name}.{kind}" for name in ("differences", "flow") for kind in ("png", "svg")}
-    assert names == {"differences.csv", "flow.csv", "manifest.json", *pictures}
+    texts = {"scenario.yaml"} | ({"other.yaml"} if BEFORE.text != AFTER.text else set())
+    assert names == {"differences.csv", "flow.csv", "manifest.json", *texts, *pictures}
     assert (folder / "flow.png").read_bytes().startswith(b"\x89PNG")
     written = pd.read_csv(folder / "differences.csv")
     pd.testing.assert_frame_equal(written, found.differences, check_dtype=False)

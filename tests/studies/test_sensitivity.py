@@ -411,7 +411,7 @@ def test_a_folder_holds_all(tmp_path: Path) -> None:
     folder = found.save(tmp_path / "found", command="summitry sensitivity x")
     names = {file.name for file in folder.iterdir() if file.suffix != ".parquet"}
     pictures = {f"{name}.{kind}" for name in ("ranking", "tornado") for kind in ("png", "svg")}
-    assert names == {"drivers.csv", "spread.csv", "manifest.json", *pictures}
+    assert names == {"drivers.csv", "spread.csv", "manifest.json", "scenario.yaml", *pictures}
     assert (folder / "tornado.png").read_bytes().startswith(b"\x89PNG")
     written = pd.read_csv(folder / "spread.csv")
     pd.testing.assert_frame_equal(written, found.spread, check_dtype=False)

@@ -12,7 +12,7 @@ from bisect import bisect_right
 from typing import NoReturn
 
 from sim.errors import Place, ScenarioError
-from sim.reading.nodes import MAX_DEPTH, Node, Tree
+from sim.reading.nodes import MAX_DEPTH, MAX_PIECES, Node, Tree
 from sim.talks.formats.names import UNPRINTABLE
 
 _SPACE = re.compile(r"[ \t\r\n]*")
@@ -39,6 +39,7 @@ def read(text: str, file: str) -> Tree:
 class _Reader:
     def __init__(self, text: str, file: str) -> None:
         self.text, self.file, self.at, self.start = text, file, 0, 0
+        self.pieces = 0
         self.lines = [0, *(found.end() for found in re.finditer("\n", text))]
 
     def spot(self, offset: int) -> tuple[int, int]:
@@ -70,6 +71,9 @@ class _Reader:
     def value(self, depth: int) -> Node:
         token = self.token()
         line, column = self.spot(self.start)
+        self.pieces += 1
+        if self.pieces > MAX_PIECES:
+            self.fail(f"at most {MAX_PIECES:,} texts, numbers, lists and mappings are read")
         if token in ("{", "["):
             if depth >= MAX_DEPTH:
                 self.fail(f"lists and mappings are nested more than {MAX_DEPTH} deep")

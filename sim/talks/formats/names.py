@@ -7,10 +7,13 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from sim.errors import ScenarioError
+from sim.shown import REORDERING
 from sim.talks.domain import Domain
 
-UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What neither YAML nor XML can hold."""
+UNPRINTABLE = re.compile(
+    f"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[{REORDERING}]"
+)
+"""What neither YAML nor XML can hold, and what turns the order of what is read."""
 _ESCAPED = re.compile("[\x85\u2028\u2029\ufeff]")
 _LONGEST_KEY = 1_000
 """YAML takes a key of at most 1,024 characters, its quotes included."""

@@ -12,10 +12,13 @@ from typing import NoReturn, TypeVar
 from xml.parsers import expat
 
 from sim.errors import Place, ScenarioError
-from sim.reading.nodes import MAX_BYTES, MAX_DEPTH
+from sim.reading.nodes import MAX_BYTES, MAX_DEPTH, MAX_PIECES
 from sim.talks.formats.names import fault
 
 T = TypeVar("T")
+
+ENCODINGS = ("utf-8", "utf-16", "iso-8859-1", "us-ascii")
+"""What expat decodes itself; for another, Python would look for a module of that name."""
 
 
 @dataclass
@@ -93,7 +96,9 @@ class _Builder:
     def __init__(self, file: str) -> None:
         self.file = file
         self.open: list[Element] = []
+        self.elements = 0
         self.parser = expat.ParserCreate()
+        self.parser.XmlDeclHandler = self.declaration
         self.parser.StartElementHandler = self.start
         self.parser.EndElementHandler = self.end
         self.parser.StartDoctypeDeclHandler = self.doctype
@@ -103,10 +108,19 @@ class _Builder:
         parser = self.parser
         return Place(self.file, parser.CurrentLineNumber, parser.CurrentColumnNumber + 1)
 
+    def declaration(self, _: str, encoding: str | None, __: int) -> None:
+        if encoding is not None and encoding.lower() not in ENCODINGS:
+            known = ", ".join(ENCODINGS)
+            message = f"unknown encoding '{encoding:.60}'; expected one of {known}"
+            raise ScenarioError(message, self.place)
+
     def doctype(self, *_: object) -> None:
         raise ScenarioError("a document type (<!DOCTYPE ...>) is not read; remove it", self.place)
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self.elements += 1
+        if self.elements > MAX_PIECES:
+            raise ScenarioError(f"at most {MAX_PIECES:,} elements are read", self.place)
         if len(self.open) >= MAX_DEPTH:
             raise ScenarioError(f"elements are nested more than {MAX_DEPTH} deep", self.place)
         element = Element(tag, attributes, self.place)
