@@ -69,7 +69,7 @@ def room(
         scenario,
         {party: np.array([rank], np.uint8) for party, rank in there.items() if rank},
         lambda atom, positive: np.array([atom in holds]),
-        np.zeros(1, np.intp),
+        *np.zeros((2, 1), np.intp),
     )
     domain = domain_of(scenario, tuple(side.party for side in sides))
     profiles = tuple(
