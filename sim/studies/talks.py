@@ -19,7 +19,7 @@ from sim.talks import bargaining
 from sim.talks.analysis import report
 from sim.talks.bargaining import MEDIATOR, NOBODY, Choice, End, Outcome
 from sim.talks.domain import Domain
-from sim.talks.draws import Drawn, Name, draw, unsure
+from sim.talks.draws import Drawn, Name, portions, unsure
 from sim.talks.formats import Normalise, read_domain
 from sim.talks.mandates import Allowed, mandate
 from sim.talks.tactics import Tactic
@@ -28,6 +28,11 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 TURNS = 20
+MOST_TURNS = 1_000_000
+"""The most turns: where somebody minds what the others do, so many take three minutes."""
+MOST_ROUNDS = 10_000_000
+"""The most rounds: between two sides, with all that is told of them, so many take 2 GB and a
+minute."""
 
 Choices = list[Choice | None]
 
@@ -91,7 +96,7 @@ class Talks:
     def proposer(self) -> str | None:
         """Whose proposal is agreed: a party or `mediator`; or None."""
         side = int(self.said.proposer[0])
-        return {MEDIATOR: "mediator", NOBODY: None}.get(side) if side < 0 else self.parties[side]
+        return {MEDIATOR: _MEDIATOR, NOBODY: None}.get(side) if side < 0 else self.parties[side]
 
     @property
     def utilities(self) -> dict[str, float]:
@@ -110,13 +115,17 @@ class Talks:
 
     @property
     def agreements(self) -> pd.DataFrame:
-        """What was agreed, most often first: a column an issue; rounds, share, low, high."""
+        """What was agreed, most often first: columns rounds, share, low, high.
+
+        The index is the agreement: a level an issue, which has its name.
+        """
         signed = self.played.agreement
-        index, counts = np.unique(signed[signed != NOBODY], return_counts=True)
+        numbers, counts = np.unique(signed[signed != NOBODY], return_counts=True)
         order = np.argsort(-counts, kind="stable")
-        options = [self.domain.agreements[number] for number in index[order]]
-        table = pd.DataFrame(options, columns=[issue.name for issue in self.domain.issues])
-        return table.assign(**self._shares(counts[order]))
+        options = [self.domain.agreements[number] for number in numbers[order]]
+        agreed = pd.DataFrame(options, columns=[issue.name for issue in self.domain.issues])
+        index = pd.MultiIndex.from_frame(agreed)
+        return pd.DataFrame(self._shares(counts[order]), index=index)
 
     @property
     def measures(self) -> pd.DataFrame:
@@ -133,13 +142,9 @@ class Talks:
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw what could be agreed; the offers of one round, or what many rounds agreed on."""
-        from sim.talks.analysis import Analysis
-
-        known = Analysis(self.domain, self._signable)
         return plot_outcome_space(
             self.domain,
-            frontier=known.frontier,
-            marked={name: point for name, point in known.points.items() if name != "egalitarian"},
+            mandates=self._signable,
             offers=None if self.mediator or self.rounds > 1 else self.offers,
             agreements=self.played.agreement if self.mediator or self.rounds > 1 else None,
             ax=ax,
@@ -168,13 +173,15 @@ class Talks:
             "measures": self.measures.to_dict("records"),
         }
         if self.rounds > 1:
+            agreements = self.agreements
             issues = [issue.name for issue in self.domain.issues]
             told["distribution"] = {
                 "ends": self.ends.to_dict("records"),
                 "agreements": [
-                    {"agreement": dict(zip(issues, row, strict=False))}
-                    | dict(zip(_SHARES, row[len(issues) :], strict=True))
-                    for row in self.agreements.itertuples(index=False, name=None)
+                    {"agreement": dict(zip(issues, options, strict=True)), **row}
+                    for options, row in zip(
+                        agreements.index, agreements.to_dict("records"), strict=True
+                    )
                 ],
             }
         return told
@@ -196,6 +203,7 @@ class Talks:
         return dict(zip(_SHARES, (counts, share, low, high), strict=True))
 
 
+_MEDIATOR = "mediator"
 _SHARES = ("rounds", "share", "low", "high")
 _NAMED = ("party", "number", "issue", "option")
 
@@ -222,9 +230,10 @@ def bargain(
         time. A name or number leaves imitation and patience as the file says them. Without, as the
         file says, and linear where it says nothing.
     turns
-        In each of which every side moves once.
+        In each of which every side moves once; at most `MOST_TURNS`.
     rounds
-        One has the numbers as they are said. In more, each number with a range is drawn.
+        One has the numbers as they are said. In more, each number with a range is drawn; at most
+        `MOST_ROUNDS`.
     seed
         The same seed draws the same numbers.
     mandates
@@ -245,19 +254,22 @@ def bargain(
     >>> talks.end, talks.agreement["exchange"]
     ('agreed', 'the sick and the young')
     """
-    for name, number, least in (("turns", turns, 1), ("rounds", rounds, 1), ("seed", seed, 0)):
-        check_number(name, number, least)
+    check_number("turns", turns, 1, MOST_TURNS)
+    check_number("rounds", rounds, 1, MOST_ROUNDS)
+    check_number("seed", seed, 0)
     if not isinstance(domain, Domain):
         domain = read_domain(domain, normalise, profiles=profiles)
     sides = _tactics(domain, tactics)
     ranges = _ranges(domain, bool(tactics))
     masks = _masks(domain, mandates or {})
+    if mediator and _MEDIATOR in (profile.party for profile in domain.profiles):
+        raise ScenarioError(
+            f"{domain.name}: a side is called '{_MEDIATOR}', as the one who mediates is; rename it"
+        )
     said = played = _played(Drawn(domain, 1, {}), sides, turns, masks, mediator)
     if rounds > 1:
-        drawn = Drawn(domain, rounds, draw(ranges, rounds, seed))
-        played = _joined(
-            [_played(some, sides, turns, masks, mediator) for some in drawn.portions()]
-        )
+        drawn = portions(domain, ranges, rounds, seed)
+        played = _joined([_played(some, sides, turns, masks, mediator) for some in drawn])
     return Talks(domain, sides, turns, rounds, seed, mediator, ranges, masks, said, played)
 
 

@@ -62,11 +62,14 @@ def text(talks: Talks, width: int = WIDTH) -> str:
 
 def _heading(talks: Talks) -> str:
     domain = talks.domain
-    turns = f"{talks.turns:,} turn{'s' if talks.turns > 1 else ''}"
+    counts = {
+        "side": len(domain.profiles),
+        "issue": len(domain.issues),
+        "agreement": domain.size,
+        "turn": talks.turns,
+    }
     how = ", over a mediator's text" if talks.mediator else ""
-    sides, issues = len(domain.profiles), len(domain.issues)
-    asked = f"{sides} sides, {issues} issue{'s' if issues > 1 else ''}, {domain.size:,} agreements"
-    return f"{domain.name}: {asked}, {turns}{how}"
+    return f"{domain.name}: {', '.join(_many(n, what) for what, n in counts.items())}{how}"
 
 
 def _sides(talks: Talks) -> Iterator[str]:
@@ -76,7 +79,7 @@ def _sides(talks: Talks) -> Iterator[str]:
         if tactic.imitation:
             parts.append(f"imitation {_number(tactic.imitation)}")
         if tactic.patience is not None:
-            parts.append(f"patience of {tactic.patience} turns")
+            parts.append(f"patience of {_many(tactic.patience, 'turn')}")
         yield f"{party}: {', '.join(parts)}"
 
 
@@ -86,7 +89,7 @@ def _ended(talks: Talks) -> str:
     if talks.end != "agreed":
         told = _ENDS[talks.end]
         return f"{begun}{told}, nothing agreed" if begun else f"{told.capitalize()}, nothing agreed"
-    whose = "the mediator" if talks.proposer == "mediator" else talks.proposer
+    whose = "the mediator" if talks.mediator else talks.proposer
     told = f"agreed in turn {talks.turn} (of 0 to {talks.turns - 1}), on the proposal of {whose}"
     return f"{begun}{told}" if begun else f"A{told[1:]}"
 
@@ -121,9 +124,9 @@ def _rounds(talks: Talks, width: int) -> Iterator[str]:
     found = talks.agreements
     if found.empty:
         return
-    issues = [issue.name for issue in talks.domain.issues]
-    rows = [("; ".join(row[name] for name in issues), row) for row in found.to_dict("records")]
-    told = f"What is agreed ({'; '.join(issues)})"
+    shares = found.to_dict("records")
+    rows = [("; ".join(agreed), row) for agreed, row in zip(found.index, shares, strict=True)]
+    told = f"What is agreed ({'; '.join(issue.name for issue in talks.domain.issues)})"
     yield fill(told if len(rows) <= _MOST else f"{told}: {_MOST} of {len(rows)}", width)
     yield _shares(rows[:_MOST], bool(talks.ranges), width)
 
@@ -190,6 +193,10 @@ def _measures(measures: pd.DataFrame, width: int) -> str:
         name = f"to the {name.removeprefix(_DISTANCE)}" if name.startswith(_DISTANCE) else name
         rows.append((name, [_number(row["mean"]), *([_error(row["error"])] if many else [])]))
     return table(["mean", "error"] if many else ["value"], rows, width, right)[0]
+
+
+def _many(number: int, what: str) -> str:
+    return f"{number:,} {what}{'s' if number > 1 else ''}"
 
 
 def _number(value: Any) -> str:

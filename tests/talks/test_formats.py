@@ -348,6 +348,19 @@ def test_genius_elements_without_meaning_are_warned_of(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("said", ['value="s"', 'value=""', "", 'value="1e999"', 'value="0.9"'])
+def test_a_discount_is_passed_over_whatever_it_says(said: str, tmp_path: Path) -> None:
+    """GENIUS has a domain where it is the letter s; that it is passed over is told."""
+    for file in (SAMPLES / "genius").iterdir():
+        text = file.read_text(encoding="utf-8").replace('value="0.9"', said)
+        (tmp_path / file.name).write_text(text, encoding="utf-8")
+    told: list[str] = []
+    assert same(
+        read_domain(tmp_path, warn=told.append), read_domain(SAMPLES / "genius", warn=quiet)
+    )
+    assert told == ["north.xml: the discount is ignored"]
+
+
 def test_warnings_are_pythons_own() -> None:
     """Without a listener, what is passed over is warned of."""
     with pytest.warns(UserWarning, match="the discount is ignored"):
