@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -15,6 +15,9 @@ from sim.errors import ScenarioError, check_number, one_of
 from sim.intervals import wilson
 from sim.plots import plot_outcome_space
 from sim.ranges import Range
+from sim.reading import load
+from sim.scenario import Scenario
+from sim.studies.room import is_scenario, room
 from sim.talks import bargaining
 from sim.talks.analysis import report
 from sim.talks.bargaining import MEDIATOR, NOBODY, Choice, End, Outcome
@@ -160,8 +163,8 @@ class Talks:
             "proposer": self.proposer,
             "utilities": self.utilities,
             "tactics": {
-                party: vars(tactic)
-                for party, tactic in zip(self.parties, self.tactics, strict=True)
+                of.party: {**vars(tactic), "floor": of.manner.floor}
+                for of, tactic in zip(self.domain.profiles, self.tactics, strict=True)
             },
             "turns": self.turns,
             "mediator": self.mediator,
@@ -209,28 +212,32 @@ _NAMED = ("party", "number", "issue", "option")
 
 
 def bargain(
-    domain: Domain | str | Path,
+    domain: Domain | Scenario | str | Path,
     tactics: Sequence[Tactic | str | float] = (),
-    turns: int = TURNS,
+    turns: int | None = None,
     rounds: int = 1,
     seed: int = 0,
     mandates: Mapping[str, Allowed] | None = None,
     mediator: bool = False,
     normalise: Normalise = "genius",
     profiles: Sequence[str | Path] = (),
+    ranks: Mapping[str, str] | None = None,
+    facts: Collection[str] = (),
 ) -> Talks:
     """Play the talks over a domain.
 
     Parameters
     ----------
     domain
-        A domain, or the path of one in any format that `sim.talks.formats` reads.
+        A domain, or the path of one in any format that `sim.talks.formats` reads; or a scenario
+        with talks, or its path or bundled name.
     tactics
-        One of each side, or one for all: a tactic; boulware, linear or conceder; or an exponent of
-        time. A name or number leaves imitation and patience as the file says them. Without, as the
-        file says, and linear where it says nothing.
+        One of each side, or one for all: a tactic; boulware, linear, conceder or tit-for-tat; or
+        an exponent of time. What it does not say of imitation and patience is as in the file.
+        Without, all is as in the file, and linear where that says nothing.
     turns
-        In each of which every side moves once; at most `MOST_TURNS`.
+        In each of which every side moves once; at most `MOST_TURNS`. Without, as the scenario
+        says, or `TURNS`.
     rounds
         One has the numbers as they are said. In more, each number with a range is drawn; at most
         `MOST_ROUNDS`.
@@ -239,9 +246,12 @@ def bargain(
     mandates
         Party to issue to the options that it may sign; everything where nothing is said.
     mediator
-        Whether a mediator proposes in place of the sides: see `sim.talks.mediation`.
+        Whether a mediator proposes in place of the sides: see `sim.talks.mediation`. One does
+        where the scenario names one.
     normalise, profiles
-        As `sim.talks.formats.read_domain` takes them, where `domain` is a path.
+        As `sim.talks.formats.read_domain` takes them, where `domain` is the path of one.
+    ranks, facts
+        As `sim.studies.room.room` takes them, where `domain` is a scenario.
 
     Raises
     ------
@@ -254,14 +264,27 @@ def bargain(
     >>> talks.end, talks.agreement["exchange"]
     ('agreed', 'the sick and the young')
     """
+    if isinstance(domain, str | Path) and is_scenario(domain):
+        domain = load(domain)
+    if isinstance(domain, Scenario):
+        if rounds != 1:
+            raise ScenarioError(f"{domain.name}: many rounds of a scenario are played by a run")
+        opened = room(domain, ranks, facts)
+        turns = opened.turns if turns is None else turns
+        domain, own, mediator = opened.domain, opened.mandates, mediator or opened.mediated
+    else:
+        if ranks or facts:
+            raise ScenarioError("ranks and facts are those of a scenario's talks")
+        if not isinstance(domain, Domain):
+            domain = read_domain(domain, normalise, profiles=profiles)
+        own = ()
+    turns = TURNS if turns is None else turns
     check_number("turns", turns, 1, MOST_TURNS)
     check_number("rounds", rounds, 1, MOST_ROUNDS)
     check_number("seed", seed, 0)
-    if not isinstance(domain, Domain):
-        domain = read_domain(domain, normalise, profiles=profiles)
     sides = _tactics(domain, tactics)
     ranges = _ranges(domain, bool(tactics))
-    masks = _masks(domain, mandates or {})
+    masks = _masks(domain, mandates or {}, own)
     if mediator and _MEDIATOR in (profile.party for profile in domain.profiles):
         raise ScenarioError(
             f"{domain.name}: a side is called '{_MEDIATOR}', as the one who mediates is; rename it"
@@ -317,8 +340,10 @@ def _tactics(domain: Domain, given: Sequence[Tactic | str | float]) -> tuple[Tac
 def _tactic(given: Tactic | str | float, usual: Tactic) -> Tactic:
     if isinstance(given, Tactic):
         return given
-    exponent = Tactic.called(given).exponent if isinstance(given, str) else float(given)
-    return replace(usual, exponent=exponent)
+    if not isinstance(given, str):
+        return replace(usual, exponent=float(given))
+    called = Tactic.called(given, usual.imitation)
+    return replace(usual, exponent=called.exponent, imitation=called.imitation)
 
 
 def _ranges(domain: Domain, tactics_given: bool) -> dict[Name, Range]:
@@ -327,11 +352,15 @@ def _ranges(domain: Domain, tactics_given: bool) -> dict[Name, Range]:
     return {name: range_ for name, range_ in unsure(domain).items() if name[1] != sure}
 
 
-def _masks(domain: Domain, mandates: Mapping[str, Allowed]) -> tuple[NDArray[np.bool_], ...]:
+def _masks(
+    domain: Domain, mandates: Mapping[str, Allowed], own: Sequence[NDArray[np.bool_]]
+) -> tuple[NDArray[np.bool_], ...]:
+    """What each side may sign, by what is said here and by its own mandate, if it has one."""
     parties = [profile.party for profile in domain.profiles]
     for party in mandates:
         one_of(party, parties, "at the table")
-    return tuple(mandate(domain, mandates.get(party, {})) for party in parties)
+    said = [mandate(domain, mandates.get(party, {})) for party in parties]
+    return tuple(map(np.logical_and, said, own)) if own else tuple(said)
 
 
 def _choices(masks: Sequence[NDArray[np.bool_]], rounds: int) -> Choices:

@@ -74,13 +74,16 @@ def _heading(talks: Talks) -> str:
 
 def _sides(talks: Talks) -> Iterator[str]:
     """How each side bargains; where many rounds are played, what is drawn of it."""
-    for party, tactic in zip(talks.parties, talks.tactics, strict=True):
+    sides = zip(talks.domain.profiles, talks.tactics, talks.domain.utilities, strict=True)
+    for of, tactic, utility in sides:
         parts = [f"exponent {tactic.exponent:g}"]
         if tactic.imitation:
             parts.append(f"imitation {_number(tactic.imitation)}")
         if tactic.patience is not None:
             parts.append(f"patience of {_many(tactic.patience, 'turn')}")
-        yield f"{party}: {', '.join(parts)}"
+        if of.manner.floor == "worst" and of.reservation < utility.min():
+            parts.append("stops at its worst agreement")
+        yield f"{of.party}: {', '.join(parts)}"
 
 
 def _ended(talks: Talks) -> str:

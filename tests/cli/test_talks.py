@@ -175,3 +175,36 @@ def test_convert_has_help(summitry: Command) -> None:
     assert "convert" in out
     assert "--tactics" in out
     assert "play " not in out
+
+
+def test_a_scenario_s_talks_are_played_by_themselves(summitry: Command) -> None:
+    """With the ranks and the facts that are named."""
+    room = ("istanbul-2025", "--rank", "Russia=official", "--rank", "Ukraine=minister")
+    alone = told(summitry, *room)
+    assert (alone["talks"], alone["turns"]) == ("Istanbul talks on Ukraine", 20)
+    assert (alone["end"], alone["agreement"]) == ("timed_out", None)
+    pressed = told(summitry, *room, "--fact", "Trump presses Ukraine")
+    assert pressed["agreement"]["prisoners"] == "1000 for 1000"
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--rank", "Russia"), "expected a party and a rank: 'Russia=official'"),
+        (("--side", "a.xml"), "--side and --normalise are for the files"),
+        (("--rounds", "5"), "many rounds of a scenario are played by a run"),
+    ],
+)
+def test_what_a_scenario_s_talks_do_not_take(
+    summitry: Command, options: tuple[str, ...], message: str
+) -> None:
+    """One message, exit code 2."""
+    done = summitry("talks", "istanbul-2025", *options)
+    assert done.code == 2
+    assert message in done.err
+
+
+def test_tit_for_tat_has_a_name(summitry: Command) -> None:
+    """It minds the others only."""
+    tactics = told(summitry, PRISONERS, "--tactics", "tit-for-tat,conceder")["tactics"]
+    assert [of["imitation"] for of in tactics.values()] == [1.0, 0.0]
