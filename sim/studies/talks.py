@@ -157,6 +157,7 @@ class Talks:
         """All of it as plain data."""
         told: dict[str, Any] = {
             "talks": self.domain.name,
+            "normalise": self.domain.normalise,
             "agreement": self.agreement,
             "turn": self.turn,
             "end": self.end,

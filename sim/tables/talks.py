@@ -39,6 +39,7 @@ _DISTANCES = (
     "Distances are in utilities as they are{}; 0 is on the frontier, or the point itself. What "
     "each point is stands in docs/talks.md."
 )
+_READ = {"genius": "divided by the largest of their issue", "raw": "as they stand"}
 _WISHES = {"weight", "value"}
 
 
@@ -46,7 +47,7 @@ def text(talks: Talks, width: int = WIDTH) -> str:
     """What came of the talks, in lines of at most `width` characters."""
     return paragraphs(
         [
-            fill(_heading(talks), width),
+            "\n".join(fill(line, width) for line in _heading(talks)),
             "\n".join(fill(line, width) for line in _sides(talks)),
             fill(_ended(talks), width),
             _agreement(talks, width),
@@ -60,7 +61,8 @@ def text(talks: Talks, width: int = WIDTH) -> str:
     )
 
 
-def _heading(talks: Talks) -> str:
+def _heading(talks: Talks) -> Iterator[str]:
+    """What is on the table; how it was read, where there is more than one way."""
     domain = talks.domain
     counts = {
         "side": len(domain.profiles),
@@ -69,7 +71,10 @@ def _heading(talks: Talks) -> str:
         "turn": talks.turns,
     }
     how = ", over a mediator's text" if talks.mediator else ""
-    return f"{domain.name}: {', '.join(_many(n, what) for what, n in counts.items())}{how}"
+    yield f"{domain.name}: {', '.join(_many(n, what) for what, n in counts.items())}{how}"
+    if domain.normalise:
+        read = _READ[domain.normalise]
+        yield f"Evaluations of GENIUS: {read} (--normalise {domain.normalise})."
 
 
 def _sides(talks: Talks) -> Iterator[str]:

@@ -65,6 +65,11 @@ class Profile:
 class Domain:
     """Issues, and the profiles of the sides in the order of the table.
 
+    Attributes
+    ----------
+    normalise
+        Of a domain that was read from GENIUS files: how, as `sim.talks.formats.read_domain` says.
+
     Raises
     ------
     ScenarioError
@@ -77,6 +82,7 @@ class Domain:
     name: str
     issues: tuple[Issue, ...]
     profiles: tuple[Profile, ...]
+    normalise: str | None = None
 
     def __post_init__(self) -> None:
         if len(self.profiles) < 2:

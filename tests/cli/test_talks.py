@@ -156,7 +156,8 @@ def test_normalisations_of_source_and_target_are_told_apart(summitry: Command, h
     for how in ("raw", "genius"):
         words = ("convert", GENIUS, how, "--to", "talks", "--from-normalise", how)
         assert summitry("talks", *words).code == 0
-        assert told(summitry, how) == told(summitry, GENIUS, "--normalise", how)
+        plain = told(summitry, GENIUS, "--normalise", how) | {"normalise": None}
+        assert told(summitry, how) == plain
     raw, genius = (read_domain(how).utilities.max() for how in ("raw", "genius"))
     assert raw > genius
 
@@ -208,3 +209,14 @@ def test_tit_for_tat_has_a_name(summitry: Command) -> None:
     """It minds the others only."""
     tactics = told(summitry, PRISONERS, "--tactics", "tit-for-tat,conceder")["tactics"]
     assert [of["imitation"] for of in tactics.values()] == [1.0, 0.0]
+
+
+def test_how_genius_was_read_is_said(summitry: Command) -> None:
+    """In the text and in the JSON object; of other files there is nothing to say."""
+    for how, words in (("genius", "divided by the largest"), ("raw", "as they stand")):
+        options = (str(GENIUS), "--normalise", how)
+        assert told(summitry, *options)["normalise"] == how
+        said = " ".join(summitry("talks", *options).out.split())
+        assert words in said
+        assert f"(--normalise {how})" in said
+    assert told(summitry, PRISONERS)["normalise"] is None

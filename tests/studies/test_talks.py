@@ -249,7 +249,10 @@ def test_a_tactic_of_a_file_has_a_name_or_an_exponent(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("said", "message"),
     [
-        ("tactic: boulwar", "expected one of boulware, linear, conceder, found 'boulwar'"),
+        (
+            "tactic: boulwar",
+            "expected one of boulware, linear, conceder, tit-for-tat, found 'boulwar'",
+        ),
         ("tactic: linear\n    exponent: 2", "say one of the two"),
         ("exponent: 0", "above 0"),
         ("exponent: 0 to 2", "above 0"),

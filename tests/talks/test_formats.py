@@ -55,14 +55,14 @@ def back(domain: Domain, format: str, normalise: Normalise = "raw") -> Domain:
 
 @pytest.mark.parametrize("format", FORMATS)
 @given(domain=domains())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_round_trip_loses_nothing(format: str, domain: Domain) -> None:
     """Names, numbers and orders come back as they were."""
     assert same(back(domain, format), abroad(domain, format))
 
 
 @given(domain=domains())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_our_own_file_says_how_far_a_side_comes_down(domain: Domain) -> None:
     """Read from another format and written as ours, a side stops where it stopped."""
     stopping = abroad(domain, "negmas")
@@ -82,7 +82,7 @@ def test_it_is_told_where_other_programs_stop_sooner(tmp_path: Path) -> None:
 
 
 @given(domain=unsure())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_ranges_come_back_as_they_were(domain: Domain) -> None:
     """Of weights and of values, with the numbers that ordinary rounds use."""
     assert same(back(domain, "talks"), domain)
@@ -90,7 +90,7 @@ def test_ranges_come_back_as_they_were(domain: Domain) -> None:
 
 @pytest.mark.parametrize("format", [name for name in FORMATS if name != "talks"])
 @given(domain=unsure())
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_other_formats_leave_ranges_out_and_say_so(format: str, domain: Domain) -> None:
     """The numbers are those of ordinary rounds; a sentence for every side that is unsure."""
     said: list[str] = []
@@ -107,7 +107,7 @@ def test_other_formats_leave_ranges_out_and_say_so(format: str, domain: Domain) 
 
 
 @given(domain=domains(st.floats(0, 100).filter(lambda value: value == 0 or value > 1e-3)))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_genius_keeps_utilities(domain: Domain) -> None:
     """What GENIUS divides by is multiplied into the weights, so that utilities stay."""
     read = back(domain, "genius", "genius")
@@ -251,7 +251,7 @@ def test_geniusweb_says_a_reservation_as_an_agreement() -> None:
 
 
 @given(domains())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_other_readers_agree(domain: Domain) -> None:
     """PyYAML, json and ElementTree find the same names in what is written."""
     options = [list(issue.options) for issue in domain.issues]

@@ -320,7 +320,7 @@ def test_utilities_that_overflow(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("sample", ["sea.yaml", "genius", "geniusweb", "negmas", "negmas-json"])
 @given(data=st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_spoilt_file_is_a_domain_or_an_error(
     sample: str, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -10,6 +10,7 @@ environment for supporting the design of generic automated negotiators*.)
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from xml.sax.saxutils import quoteattr
 
 from sim.errors import ScenarioError, did_you_mean
@@ -43,7 +44,8 @@ def read(spread: Spread) -> Domain:
         root.fail("expected an <objective> with issues")
     found = dict(_issues(top))
     sides = [_side(spread, sheet, found) for sheet in spread.profiles]
-    return settle(spread, _name(space, top, spread.domain.path.stem), list(found.values()), sides)
+    name = _name(space, top, spread.domain.path.stem)
+    return replace(settle(spread, name, list(found.values()), sides), normalise=spread.normalise)
 
 
 def _name(space: Element | None, top: Element, stem: str) -> str:
