@@ -17,7 +17,7 @@ from sim.plots import plot_outcome_space
 from sim.ranges import Range
 from sim.reading import load
 from sim.scenario import Scenario
-from sim.studies.room import is_scenario, room
+from sim.studies.room import Room, is_scenario, room
 from sim.talks import bargaining
 from sim.talks.analysis import report
 from sim.talks.bargaining import MEDIATOR, NOBODY, Choice, End, Outcome
@@ -265,27 +265,15 @@ def bargain(
     >>> talks.end, talks.agreement["exchange"]
     ('agreed', 'the sick and the young')
     """
-    if isinstance(domain, str | Path) and is_scenario(domain):
-        domain = load(domain)
-    if isinstance(domain, Scenario):
-        if rounds != 1:
-            raise ScenarioError(f"{domain.name}: many rounds of a scenario are played by a run")
-        opened = room(domain, ranks, facts)
-        turns = opened.turns if turns is None else turns
-        domain, own, mediator = opened.domain, opened.mandates, mediator or opened.mediated
-    else:
-        if ranks or facts:
-            raise ScenarioError("ranks and facts are those of a scenario's talks")
-        if not isinstance(domain, Domain):
-            domain = read_domain(domain, normalise, profiles=profiles)
-        own = ()
-    turns = TURNS if turns is None else turns
+    opened = _opened(_read(domain, normalise, profiles), rounds, ranks, facts)
+    domain, mediator = opened.domain, mediator or opened.mediated
+    turns = opened.turns if turns is None else turns
     check_number("turns", turns, 1, MOST_TURNS)
     check_number("rounds", rounds, 1, MOST_ROUNDS)
     check_number("seed", seed, 0)
     sides = _tactics(domain, tactics)
     ranges = _ranges(domain, bool(tactics))
-    masks = _masks(domain, mandates or {}, own)
+    masks = _masks(opened, mandates or {})
     if mediator and _MEDIATOR in (profile.party for profile in domain.profiles):
         raise ScenarioError(
             f"{domain.name}: a side is called '{_MEDIATOR}', as the one who mediates is; rename it"
@@ -295,6 +283,33 @@ def bargain(
         drawn = portions(domain, ranges, rounds, seed)
         played = _joined([_played(some, sides, turns, masks, mediator) for some in drawn])
     return Talks(domain, sides, turns, rounds, seed, mediator, ranges, masks, said, played)
+
+
+def _read(
+    domain: Domain | Scenario | str | Path, normalise: Normalise, profiles: Sequence[str | Path]
+) -> Domain | Scenario:
+    if not isinstance(domain, str | Path):
+        return domain
+    return (
+        load(domain) if is_scenario(domain) else read_domain(domain, normalise, profiles=profiles)
+    )
+
+
+def _opened(
+    domain: Domain | Scenario,
+    rounds: int,
+    ranks: Mapping[str, str] | None,
+    facts: Collection[str],
+) -> Room:
+    """The room of a scenario; of a plain domain, one in which everybody may sign everything."""
+    if isinstance(domain, Scenario):
+        if rounds != 1:
+            raise ScenarioError(f"{domain.name}: many rounds of a scenario are played by a run")
+        return room(domain, ranks, facts)
+    if ranks or facts:
+        raise ScenarioError("ranks and facts are those of a scenario's talks")
+    everything = np.ones(domain.size, bool)
+    return Room(domain, (everything,) * len(domain.profiles), TURNS, False)
 
 
 def _played(
@@ -353,15 +368,15 @@ def _ranges(domain: Domain, tactics_given: bool) -> dict[Name, Range]:
     return {name: range_ for name, range_ in unsure(domain).items() if name[1] != sure}
 
 
-def _masks(
-    domain: Domain, mandates: Mapping[str, Allowed], own: Sequence[NDArray[np.bool_]]
-) -> tuple[NDArray[np.bool_], ...]:
-    """What each side may sign, by what is said here and by its own mandate, if it has one."""
-    parties = [profile.party for profile in domain.profiles]
+def _masks(opened: Room, mandates: Mapping[str, Allowed]) -> tuple[NDArray[np.bool_], ...]:
+    """What each side may sign, by its own mandate and by what is said here."""
+    parties = [profile.party for profile in opened.domain.profiles]
     for party in mandates:
         one_of(party, parties, "at the table")
-    said = [mandate(domain, mandates.get(party, {})) for party in parties]
-    return tuple(map(np.logical_and, said, own)) if own else tuple(said)
+    return tuple(
+        own & mandate(opened.domain, mandates.get(party, {}))
+        for party, own in zip(parties, opened.mandates, strict=True)
+    )
 
 
 def _choices(masks: Sequence[NDArray[np.bool_]], rounds: int) -> Choices:
