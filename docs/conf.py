@@ -22,7 +22,8 @@ autodoc_typehints_format = "short"
 # Annotations name types of other projects and of inner modules, which have no page here.
 nitpick_ignore_regex = [
     ("py:class", r"(numpy|np|NDArray|pandas|pd|matplotlib|mesa|collections|pathlib)(\..*)?"),
-    ("py:class", r"sim\.[a-z_]+\..*|Axes|Party|Posterior"),
+    ("py:class", r"sim\.[a-z_]+\..*|Axes|Party|Posterior|ArrayLike"),
+    ("py:obj", r"typing\.Literal.*"),
 ]
 
 html_theme = "furo"

@@ -81,7 +81,10 @@ def one_of(
     return name
 
 
-def check_number(name: str, number: object, least: int) -> None:
-    """Refuse what is no whole number, or too small a one."""
+def check_number(name: str, number: object, least: int, most: int | None = None) -> None:
+    """Refuse what is no whole number, too small a one, or too large."""
     if not isinstance(number, Integral) or number < least:
         raise ScenarioError(f"expected {name} to be a whole number from {least}, got {number!r}")
+    if most is not None and int(number) > most:
+        # The number itself may have more digits than Python will print.
+        raise ScenarioError(f"expected {name} to be a whole number from {least} to {most:,}")

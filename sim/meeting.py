@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import Any
 
 import numpy as np
@@ -125,7 +126,7 @@ class Meeting:
                 return self._agreed(issue, option, atom.kind == "agreed")
             case Atom(kind) if kind in _ENDS:
                 end = NOT_HELD if self.talks is None else self.talks.end
-                return np.isin(end, _ENDS[kind])
+                return np.asarray(reduce(or_, (end == meant for meant in _ENDS[kind])))
             case Atom("held late"):
                 said = self._world.scenario.judgement.held_late
                 late = 0.0 if said is None else said
@@ -137,7 +138,7 @@ class Meeting:
                 return self._only(self._resolution.undecided.any(axis=0))
             case Atom("deadlocked", (actor,)):
                 return self._possible(actor) & ~self._attends(actor)
-        return self._only(self._world.truth(atom))
+        return self._only(self._world.settled(atom))
 
     def _may_sign(self, party: str, item: str) -> BoolArray:
         scenario = self._world.scenario

@@ -221,7 +221,8 @@ class SummitModel(mesa.Model):  # type: ignore[misc]
             return outcome
         differs = (mine.attends != other.attends) | (mine.possible != other.possible)
         rounds = np.flatnonzero(differs.any(axis=0))
-        outcome[rounds] = Meeting(self.world, other, rounds).outcome()
+        if rounds.size:
+            outcome[rounds] = Meeting(self.world, other, rounds).outcome()
         return outcome
 
     @property

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from sim.conditions import Reader
 from sim.scenario import Rank, Scenario
-from sim.sides import Side, agreements, at_the_table, domain_of, mandates, movers, varied
+from sim.sides import Side, agreements, at_the_table, domain_of, draws, mandates, movers
 from sim.streams import BoolArray, Codes
 from sim.talks.bargaining import NOBODY, End, bargain
 from sim.talks.cases import CELLS, Choice, alike
@@ -76,7 +76,9 @@ def negotiate(
     columns: list[tuple[Any, int]] = [(mediated, 2)]
     columns += [(rank, len(Rank)) for rank in ranks.values()]
     columns += [(mover.when.value(read), 2) for mover in movers(scenario)]
-    first, case = _cases(columns, places.size, varied(scenario))
+    drawn = draws(scenario)
+    draw = np.zeros(places.size, np.intp) if drawn is None else drawn[places]
+    first, case = _cases(columns, draw)
 
     def chosen(values: Any) -> Any:
         return np.broadcast_to(values, places.size)[first]
@@ -86,6 +88,7 @@ def negotiate(
         {party: chosen(rank) for party, rank in ranks.items()},
         lambda atom, sign: chosen(read(atom, sign)),
         places[first],
+        draw[first],
     )
     held = _held(scenario, sides, chosen(mediated))
     return Held(held.agreement[case], held.end[case])
@@ -132,32 +135,34 @@ def _bargain(
     held.agreement[cases], held.end[cases] = outcome.agreement, outcome.end
 
 
-def _cases(columns: Sequence[tuple[Any, int]], rounds: int, varied: bool) -> tuple[Ints, Ints]:
-    """Rounds that are alike in all columns are one case.
+def _cases(columns: Sequence[tuple[Any, int]], draw: Ints) -> tuple[Ints, Ints]:
+    """Rounds of one draw that are alike in all columns are one case.
 
     Parameters
     ----------
     columns
         Codes, shape () or (rounds,), and how many there are.
-    varied
-        Whether numbers differ from round to round, so that each round is a case of its own.
+    draw
+        Rounds of the same draw have the same numbers: shape (rounds,).
 
     Returns
     -------
     A round of each case, and the case of each round.
     """
-    every = np.arange(rounds)
-    if varied:
-        return every, every
-    if prod(codes for _, codes in columns) > _FEW:
-        return alike([np.broadcast_to(column, rounds) for column, _ in columns], rounds)
-    # Of few codes it is known without sorting which occur.
+    rounds, codes = draw.size, prod(codes for _, codes in columns)
+    if codes > _FEW:
+        each = [draw, *(np.broadcast_to(column, rounds) for column, _ in columns)]
+        return alike(each, rounds)
     code: Any = np.uint16(0)
-    for column, codes in columns:
-        code = code * np.uint16(codes) + column
+    for column, of in columns:
+        code = code * np.uint16(of) + column
     code = np.broadcast_to(code, rounds).astype(np.uint16)
+    if draw.any():
+        _, first, case = np.unique(draw * codes + code, return_index=True, return_inverse=True)
+        return first, case
+    # Of few codes it is known without sorting which occur.
     last = np.full(_FEW, -1)
-    last[code] = every
+    last[code] = np.arange(rounds)
     found = np.flatnonzero(last >= 0)
     case = np.empty(_FEW, np.intp)
     case[found] = np.arange(found.size)

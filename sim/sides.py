@@ -6,8 +6,9 @@ on every issue is none.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -39,17 +40,21 @@ class Side:
         Of its presence: shape (cases,).
     reservation
         What no agreement is worth to it: shape (cases,).
+    draw
+        Cases of the same draw have the same numbers: shape (cases,).
     """
 
     party: str
     wants: Wants
     rank: Codes
     reservation: Floats
+    draw: Ints
 
     def at(self, cases: Ints) -> Side:
         """The same side in some of the cases."""
         wants = _only(self.wants, cases)
-        return Side(self.party, wants, self.rank[cases], self.reservation[cases])
+        rows = self.rank[cases], self.reservation[cases], self.draw[cases]
+        return Side(self.party, wants, *rows)
 
     @property
     def tactic(self) -> Tactic:
@@ -60,11 +65,11 @@ class Side:
     def utilities(self) -> Choice | None:
         """What agreements are worth in each case; None where it is the same in all."""
         weights = _shares(np.broadcast_arrays(*self.wants.weights))
-        return varying(weights, self.wants.worth, self.rank.size)
+        return varying(weights, self.wants.worth, self.draw)
 
 
 def at_the_table(
-    scenario: Scenario, ranks: Mapping[str, Codes], read: Reader, rounds: Ints
+    scenario: Scenario, ranks: Mapping[str, Codes], read: Reader, rounds: Ints, draw: Ints
 ) -> list[Side]:
     """The parties that bargain, in the order of the table, whether they are in the room or not.
 
@@ -76,12 +81,14 @@ def at_the_table(
         Gives the truth of what moves them, shape (cases,).
     rounds
         Which round of the block each case is, for numbers that vary: shape (cases,).
+    draw
+        Cases of the same draw have the same numbers: shape (cases,).
     """
     sides = []
     for party, rank in ranks.items():
         wants = _only(_talks(scenario).wants[party], rounds)
         floor = np.broadcast_to(likely(without_agreement(wants, rank), read), rounds.size)
-        sides.append(Side(party, wants, rank, floor))
+        sides.append(Side(party, wants, rank, floor, draw))
     return sides
 
 
@@ -99,15 +106,29 @@ def movers(scenario: Scenario) -> list[Mover]:
     return [mover for of_party in wants for mover in of_party.reservation.movers]
 
 
-def varied(scenario: Scenario) -> bool:
-    """Whether a number of the talks differs from round to round."""
+def draws(scenario: Scenario) -> Ints | None:
+    """Which draw of the numbers each round of the block has; None where no number differs.
+
+    Rounds of one draw stand side by side.
+    """
+    differing = [number for number in _numbers(scenario) if np.ndim(number)]
+    if not differing:
+        return None
+    new = np.zeros(np.shape(differing[0])[-1], bool)
+    for number in differing:
+        new[1:] |= np.diff(number) != 0
+    return np.cumsum(new)
+
+
+def _numbers(scenario: Scenario) -> Iterator[Any]:
+    """Every number of the talks."""
     for wants in _talks(scenario).wants.values():
-        worth = [number for issue in wants.worth for number in issue]
-        shifts = [mover.shift for mover in wants.reservation.movers]
-        reservation = [wants.reservation.base, *shifts, *wants.by_rank.values()]
-        if any(map(np.ndim, [*wants.weights, *worth, *reservation, wants.firmness])):
-            return True
-    return False
+        yield from wants.weights
+        yield from chain.from_iterable(wants.worth)
+        yield wants.reservation.base
+        yield from (mover.shift for mover in wants.reservation.movers)
+        yield from wants.by_rank.values()
+        yield wants.firmness
 
 
 def _only(wants: Wants, rounds: Ints) -> Wants:

@@ -75,6 +75,7 @@ class World:
         self.beliefs = Beliefs(self.scenario, self.public, lambda party: self.acceptance(party))
         self.weight: Any = np.ones(())
         self.chances: dict[str, BoolArray] = {}
+        self._settled: dict[Atom, BoolArray] = {}
         self.row = self._draw_chances(posterior)
 
     def _draw_chances(self, posterior: Posterior) -> Any:
@@ -147,6 +148,12 @@ class World:
             return self.chances[atom.names[0]]
         assert atom.kind == "believed unable to sign", atom
         return self._unable(atom.names[0])
+
+    def settled(self, atom: Atom) -> BoolArray:
+        """The same at the meeting, when no fact changes any more: each is looked up once."""
+        if atom not in self._settled:
+            self._settled[atom] = self.truth(atom)
+        return self._settled[atom]
 
     def _unable(self, party: str) -> BoolArray:
         """Whether others think a party's announced delegation unable to sign."""

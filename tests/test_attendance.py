@@ -18,7 +18,7 @@ from sim.conditions import ALWAYS, NEVER, AtLeast, Condition, Known, attends, ev
 from sim.streams import BoolArray
 from tests.systems import FACTS, Plain, condition, formulas, members, name, plain_systems, truths
 
-quick = settings(deadline=None, max_examples=200)
+quick = settings(max_examples=200)
 
 PUTIN, ZELENSKYY, TRUMP, ERDOGAN, IRAN = map(
     attends, ("Putin", "Zelenskyy", "Trump", "Erdogan", "Iran")

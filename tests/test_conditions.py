@@ -34,7 +34,7 @@ A, B, C = map(attends, "ABC")
 COME = {"A": np.array([1, 1, 0, 0]) > 0, "B": np.array([1, 0, 1, 0]) > 0}
 LATE = np.array([False, True, True, False])
 
-quick = settings(deadline=None, max_examples=200)
+quick = settings(max_examples=200)
 
 
 def truth(value: Condition, come: Mapping[str, BoolArray] = COME) -> list[bool]:

@@ -135,7 +135,7 @@ def test_every_kind_has_an_answer_for_every_round() -> None:
     assert all(where.shape == (5,) and not where.any() for where in found.values())
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(plain_systems(most=4))
 def test_kinds_agree_with_counting_by_hand(plain: Plain) -> None:
     """In each round the kinds are those that scalar brute force counts out."""
@@ -144,7 +144,7 @@ def test_kinds_agree_with_counting_by_hand(plain: Plain) -> None:
             assert mode.deadlocks(column) == scalar_oracle.kinds(mode.round(column))
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(plain_systems(most=4))
 def test_a_deadlock_has_a_kind_and_only_a_deadlock_has(plain: Plain) -> None:
     """A round has some kind exactly where somebody is undecided."""
@@ -152,7 +152,7 @@ def test_a_deadlock_has_a_kind_and_only_a_deadlock_has(plain: Plain) -> None:
     assert [bool(plain.deadlocks(column)) for column in range(plain.rounds)] == stuck.tolist()
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(plain_systems(most=4))
 def test_a_contradiction_needs_an_odd_circle(plain: Plain) -> None:
     """Only odd systems contradict themselves; every even deadlock has a way out."""

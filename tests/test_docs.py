@@ -230,7 +230,7 @@ def test_the_two_set_up_commands_are_those_that_ci_reads() -> None:
     environment = "python3 -m venv .venv && .venv/bin/pip install"
     expected = {
         "run": f"{environment} . && .venv/bin/summitry run istanbul-2025",
-        "test": f"{environment} '.[test]' && .venv/bin/python -m pytest",
+        "test": f"{environment} '.[test]' && .venv/bin/python -m pytest -n auto",
     }
     ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     read = re.search(r"^command=\$\((?P<sed>sed .*)\)$", ci, re.MULTILINE)

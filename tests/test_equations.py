@@ -126,7 +126,7 @@ def resolved(scenario: Scenario) -> dict[str, Any]:
     return {mode: model.resolution(mode).attends for mode in MODES}
 
 
-FEW = settings(max_examples=40, deadline=None)
+FEW = settings(max_examples=40)
 
 
 @FEW

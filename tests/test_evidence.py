@@ -113,7 +113,7 @@ def records(draw: st.DrawFn) -> dict[str, list[Any]]:
 summits = st.builds(
     lambda judgement, record: summit(**judgement, record=record), judgements(), records()
 )
-MANY = settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=50, suppress_health_check=list(HealthCheck))
 FEWER = settings(MANY, max_examples=20)
 
 

@@ -220,7 +220,7 @@ def test_facts_of_the_deadline_may_be_asked_of_an_outcome() -> None:
     assert near(outcome("thaw", **people, chance={"thaw": 0.3}), 0.3)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(judgements(ANY))
 def test_the_outcome_under_another_mode_is_that_of_a_model_in_that_mode(
     judgement: dict[str, Any],

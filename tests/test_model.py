@@ -261,7 +261,7 @@ def shuffled(tree: Any, luck: random.Random, path: tuple[str, ...] = ()) -> Any:
     return dict(items if ordered else luck.sample(items, len(items)))
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(st.randoms(use_true_random=False))
 def test_reordering_the_file_changes_nothing(luck: random.Random) -> None:
     """Parties, lines of a stage, entries of the judgement: no order of theirs is luck.

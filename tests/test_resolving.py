@@ -243,7 +243,7 @@ class _Tiny:
         return [1 if actor in low else -1 if actor in high else 0 for actor in range(3)]
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(
     st.tuples(*[_formulas()] * 3),
     st.lists(st.tuples(st.booleans(), st.sets(st.sampled_from(range(3)))), min_size=1, max_size=3),

@@ -203,7 +203,7 @@ def test_an_error_in_another_process_is_told_as_it_is(monkeypatch: pytest.Monkey
 # ---- the right numbers --------------------------------------------------------------------
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(st.lists(st.integers(1, 9), min_size=3, max_size=3), st.integers(0, 100))
 def test_unconditional_leaders_are_independent_coins(tenths: list[int], seed: int) -> None:
     """With no condition, outcomes are products of Bernoullis and attendance each leader's own."""

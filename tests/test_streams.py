@@ -14,7 +14,7 @@ from scipy import stats
 
 from sim.streams import CELL, LEVELS, Streams, Uniform, entry, level
 
-quick = settings(deadline=None, max_examples=200)
+quick = settings(max_examples=200)
 
 
 def position(uniform: Uniform, index: int) -> Fraction:

@@ -15,7 +15,7 @@ from scipy import stats
 from sim.streams import CELL, LEVELS, Streams, Uniform
 from sim.wheel import Varied, Wheel, wheel
 
-quick = settings(deadline=None, max_examples=100)
+quick = settings(max_examples=100)
 
 
 def inverted(row: np.ndarray, uniform: Uniform, index: int) -> int:

@@ -59,6 +59,14 @@ def _exponent(word: str, ctx: click.Context, param: click.Parameter) -> str | fl
         return word
 
 
+def _ranks(ctx: click.Context, param: click.Parameter, texts: tuple[str, ...]) -> dict[str, str]:
+    """Party to rank."""
+    pairs = [text.partition("=") for text in texts]
+    if not all(party.strip() and rank.strip() for party, _, rank in pairs):
+        raise click.BadParameter("expected a party and a rank: 'Russia=official'", ctx, param)
+    return {party.strip(): rank.strip() for party, _, rank in pairs}
+
+
 def _picture(ctx: click.Context, param: click.Parameter, file: Path | None) -> Path | None:
     """Refuse, before anything is played, what is no place for a picture."""
     if file is None:
@@ -74,7 +82,8 @@ def _picture(ctx: click.Context, param: click.Parameter, file: Path | None) -> P
 def talks() -> None:
     """Play the talks over DOMAIN, offer by offer.
 
-    DOMAIN is a file of talks, or the folder or file of a GENIUS, GeniusWeb or NegMAS domain.
+    DOMAIN is a file of talks, or the folder or file of a GENIUS, GeniusWeb or NegMAS domain; or a
+    scenario with talks, which are then played by themselves.
     """
 
 
@@ -84,16 +93,14 @@ def talks() -> None:
     "--tactics",
     metavar="NAMES",
     callback=_tactics,
-    help="Of each side, or one for all: boulware, linear, conceder, or an exponent; between "
-    "commas.  [default: as DOMAIN says, or linear]",
+    help="Of each side, or one for all: boulware, linear, conceder, tit-for-tat, or an exponent; "
+    "between commas.  [default: as DOMAIN says, or linear]",
 )
 @click.option(
     "--turns",
     metavar="N",
     type=click.IntRange(1),
-    default=20,
-    show_default=True,
-    help="In each of which every side moves once.",
+    help="In each of which every side moves once.  [default: as a scenario says, or 20]",
 )
 @options.rounds(1, "With more than one, each number with a range is drawn.")
 @options.seed
@@ -104,6 +111,21 @@ def talks() -> None:
     default="genius",
     show_default=True,
     help="How the evaluations of GENIUS files are read.",
+)
+@click.option(
+    "--rank",
+    "ranks",
+    metavar="PARTY=RANK",
+    multiple=True,
+    callback=_ranks,
+    help="Who is there of a scenario's party. Repeatable.  [default: the highest who may sign]",
+)
+@click.option(
+    "--fact",
+    "facts",
+    metavar="TEXT",
+    multiple=True,
+    help="What is the case, of what moves a scenario's sides. Repeatable.",
 )
 @click.option("--mediator", is_flag=True, help="A mediator proposes in place of the sides.")
 @click.option(
@@ -126,10 +148,15 @@ def play(
     """Play the talks over DOMAIN, offer by offer."""
     with hurry():
         from sim.plots import draw_figure
+        from sim.studies.room import is_scenario
         from sim.studies.talks import bargain
         from sim.tables.talks import text
         from sim.talks.formats import read_domain
-    found = bargain(read_domain(domain, normalise, profiles=profiles, warn=warn), **how)
+    scenario = is_scenario(domain)
+    if scenario and options.said("profiles", "normalise"):
+        raise click.UsageError("--side and --normalise are for the files of other programs")
+    what = domain if scenario else read_domain(domain, normalise, profiles=profiles, warn=warn)
+    found = bargain(what, **how)
     if picture:
         draw_figure(found.plot(), picture)
     if as_json:

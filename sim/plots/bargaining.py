@@ -10,8 +10,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from sim.plots.page import WIDTH, Head, new_axis, points, size, spread
 from sim.plots.style import GRID, INK, LABEL, MAIN, percent, shade, wrapped
-from sim.talks.analysis import NO_AGREEMENT, Analysis
+from sim.talks.analysis import Analysis
 from sim.talks.domain import Domain
+from sim.talks.ending import NOBODY
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,6 +26,9 @@ _DOT, _CROWD = 9.0, 2000
 
 _LEAST, _MOST = 30.0, 700.0
 """Areas of the dots of agreements, in square points: of the rarest and of one without rivals."""
+
+_STAR = 400.0
+"""The area of a star, in square points: an offer fits into it."""
 
 _AWAY, _UP = 18.0, 12.0
 """How far a name stands from its star, in points."""
@@ -42,6 +46,7 @@ def plot_outcome_space(
     ax: Axes | None = None,
     *,
     marked: Mapping[str, int | None] | None = None,
+    mandates: ArrayLike | None = None,
     title: str | None = None,
 ) -> Axes:
     """Draw every possible agreement by what it is worth to two sides.
@@ -56,8 +61,7 @@ def plot_outcome_space(
     sides
         Whose utilities are drawn, across and upwards.
     frontier
-        Indices of the agreements that no other one dominates; worked out if not given, as if
-        everything could be signed.
+        Indices of the agreements that no other one dominates; worked out if not given.
     offers
         Of one round, in order of time: which side made it, and the index of the agreement. Those
         of the two sides are drawn, early ones light and the last one dark.
@@ -68,11 +72,14 @@ def plot_outcome_space(
     marked
         Names of points and the indices of their agreements, None for a point that there is not;
         if not given, those of Nash, of Kalai and Smorodinsky, and the utilitarian one.
+    mandates
+        Where frontier and points are worked out: true for each agreement that could be signed;
+        everything could if not given.
     title
         What stands above; the domain's name if not given.
     """
     if frontier is None or marked is None:
-        known = Analysis(domain)
+        known = Analysis(domain, None if mandates is None else np.asarray(mandates, bool))
         frontier = known.frontier if frontier is None else frontier
         marked = _usual(known) if marked is None else marked
     shown = domain.utilities[list(sides)]
@@ -110,7 +117,7 @@ def _keys(
 ) -> list[str]:
     keys = ["possible agreements", "Pareto frontier", "reservation values"]
     if agreements is not None:
-        signed = np.asarray(agreements) != NO_AGREEMENT
+        signed = np.asarray(agreements) != NOBODY
         share = float(signed.mean()) if signed.size else 0.0
         keys.append(f"agreed, in {percent(share)} of rounds")
     if offers is not None:
@@ -149,7 +156,7 @@ def _reservations(ax: Axes, domain: Domain, sides: tuple[int, int]) -> Any:
 
 
 def _agreed(ax: Axes, shown: Shown, agreements: NDArray[np.intp]) -> Any:
-    places, rounds = np.unique(agreements[agreements != NO_AGREEMENT], return_counts=True)
+    places, rounds = np.unique(agreements[agreements != NOBODY], return_counts=True)
     areas = _LEAST + (_MOST - _LEAST) * rounds / max(1, rounds.sum())
     style: Any = {"color": [shade(0, 2)], "edgecolors": MAIN, "alpha": 0.8, "zorder": 3}
     ax.scatter(shown[0, places], shown[1, places], areas, **style)
@@ -200,12 +207,15 @@ def _together(shown: Shown, marked: Mapping[str, int | None]) -> dict[Place, str
 def _mark(ax: Axes, named: Mapping[Place, str]) -> float:
     """Stars, and their names on the right above, where no agreement is; none covers another.
 
+    The stars are open, so that what lies in them is seen.
+
     Returns how many points the names reach beyond the axis.
     """
     if not named:
         return 0
     across, upwards = np.array(list(named)).T
-    ax.scatter(across, upwards, 150, c=INK, marker="*", edgecolors="white", zorder=6)
+    style: Any = {"facecolors": "none", "edgecolors": INK, "linewidths": 1.2, "zorder": 6}
+    ax.scatter(across, upwards, _STAR, marker="*", **style)
     labels = [_name(ax, place, text) for place, text in named.items()]
     wide, high = points(ax)
     (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
@@ -238,7 +248,7 @@ def _name(ax: Axes, place: Place, text: str) -> Any:
             "linewidth": 0.8,
             "patchA": None,
             "shrinkA": 0,
-            "shrinkB": 3,
+            "shrinkB": 7,
             "relpos": (0, 0.5),
         },
     )

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.conditions import Atom
 from sim.errors import ScenarioError, one_of
+from sim.reading import bundled, nodes
 from sim.scenario import Rank, Scenario
 from sim.sides import at_the_table, domain_of, mandates, movers
 from sim.talks.domain import Domain
 from sim.talks.manners import Manner
+
+_SUMMIT = re.compile(rb"^summit[ \t]*:", re.MULTILINE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +41,18 @@ class Room:
     mandates: tuple[NDArray[np.bool_], ...]
     turns: int
     mediated: bool
+
+
+def is_scenario(source: str | Path) -> bool:
+    """Whether this is a bundled scenario's name, or the path of a file that says its summit."""
+    path = Path(source)
+    try:
+        if not path.is_file():
+            return str(source) in bundled()
+        with path.open("rb") as stream:
+            return bool(_SUMMIT.search(stream.read(nodes.MAX_BYTES)))
+    except (OSError, ValueError):
+        return False
 
 
 def room(
@@ -69,7 +86,7 @@ def room(
         scenario,
         {party: np.array([rank], np.uint8) for party, rank in there.items() if rank},
         lambda atom, positive: np.array([atom in holds]),
-        np.zeros(1, np.intp),
+        *np.zeros((2, 1), np.intp),
     )
     domain = domain_of(scenario, tuple(side.party for side in sides))
     profiles = tuple(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -15,11 +15,14 @@ from sim.errors import ScenarioError, check_number, one_of
 from sim.intervals import wilson
 from sim.plots import plot_outcome_space
 from sim.ranges import Range
+from sim.reading import load
+from sim.scenario import Scenario
+from sim.studies.room import Room, is_scenario, room
 from sim.talks import bargaining
 from sim.talks.analysis import report
 from sim.talks.bargaining import MEDIATOR, NOBODY, Choice, End, Outcome
 from sim.talks.domain import Domain
-from sim.talks.draws import Drawn, Name, draw, unsure
+from sim.talks.draws import Drawn, Name, portions, unsure
 from sim.talks.formats import Normalise, read_domain
 from sim.talks.mandates import Allowed, mandate
 from sim.talks.tactics import Tactic
@@ -28,6 +31,11 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 TURNS = 20
+MOST_TURNS = 1_000_000
+"""The most turns: where somebody minds what the others do, so many take three minutes."""
+MOST_ROUNDS = 10_000_000
+"""The most rounds: between two sides, with all that is told of them, so many take 2 GB and a
+minute."""
 
 Choices = list[Choice | None]
 
@@ -91,7 +99,7 @@ class Talks:
     def proposer(self) -> str | None:
         """Whose proposal is agreed: a party or `mediator`; or None."""
         side = int(self.said.proposer[0])
-        return {MEDIATOR: "mediator", NOBODY: None}.get(side) if side < 0 else self.parties[side]
+        return {MEDIATOR: _MEDIATOR, NOBODY: None}.get(side) if side < 0 else self.parties[side]
 
     @property
     def utilities(self) -> dict[str, float]:
@@ -110,13 +118,17 @@ class Talks:
 
     @property
     def agreements(self) -> pd.DataFrame:
-        """What was agreed, most often first: a column an issue; rounds, share, low, high."""
+        """What was agreed, most often first: columns rounds, share, low, high.
+
+        The index is the agreement: a level an issue, which has its name.
+        """
         signed = self.played.agreement
-        index, counts = np.unique(signed[signed != NOBODY], return_counts=True)
+        numbers, counts = np.unique(signed[signed != NOBODY], return_counts=True)
         order = np.argsort(-counts, kind="stable")
-        options = [self.domain.agreements[number] for number in index[order]]
-        table = pd.DataFrame(options, columns=[issue.name for issue in self.domain.issues])
-        return table.assign(**self._shares(counts[order]))
+        options = [self.domain.agreements[number] for number in numbers[order]]
+        agreed = pd.DataFrame(options, columns=[issue.name for issue in self.domain.issues])
+        index = pd.MultiIndex.from_frame(agreed)
+        return pd.DataFrame(self._shares(counts[order]), index=index)
 
     @property
     def measures(self) -> pd.DataFrame:
@@ -133,13 +145,9 @@ class Talks:
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw what could be agreed; the offers of one round, or what many rounds agreed on."""
-        from sim.talks.analysis import Analysis
-
-        known = Analysis(self.domain, self._signable)
         return plot_outcome_space(
             self.domain,
-            frontier=known.frontier,
-            marked={name: point for name, point in known.points.items() if name != "egalitarian"},
+            mandates=self._signable,
             offers=None if self.mediator or self.rounds > 1 else self.offers,
             agreements=self.played.agreement if self.mediator or self.rounds > 1 else None,
             ax=ax,
@@ -149,14 +157,15 @@ class Talks:
         """All of it as plain data."""
         told: dict[str, Any] = {
             "talks": self.domain.name,
+            "normalise": self.domain.normalise,
             "agreement": self.agreement,
             "turn": self.turn,
             "end": self.end,
             "proposer": self.proposer,
             "utilities": self.utilities,
             "tactics": {
-                party: vars(tactic)
-                for party, tactic in zip(self.parties, self.tactics, strict=True)
+                of.party: {**vars(tactic), "floor": of.manner.floor}
+                for of, tactic in zip(self.domain.profiles, self.tactics, strict=True)
             },
             "turns": self.turns,
             "mediator": self.mediator,
@@ -168,13 +177,15 @@ class Talks:
             "measures": self.measures.to_dict("records"),
         }
         if self.rounds > 1:
+            agreements = self.agreements
             issues = [issue.name for issue in self.domain.issues]
             told["distribution"] = {
                 "ends": self.ends.to_dict("records"),
                 "agreements": [
-                    {"agreement": dict(zip(issues, row, strict=False))}
-                    | dict(zip(_SHARES, row[len(issues) :], strict=True))
-                    for row in self.agreements.itertuples(index=False, name=None)
+                    {"agreement": dict(zip(issues, options, strict=True)), **row}
+                    for options, row in zip(
+                        agreements.index, agreements.to_dict("records"), strict=True
+                    )
                 ],
             }
         return told
@@ -196,43 +207,52 @@ class Talks:
         return dict(zip(_SHARES, (counts, share, low, high), strict=True))
 
 
+_MEDIATOR = "mediator"
 _SHARES = ("rounds", "share", "low", "high")
 _NAMED = ("party", "number", "issue", "option")
 
 
 def bargain(
-    domain: Domain | str | Path,
+    domain: Domain | Scenario | str | Path,
     tactics: Sequence[Tactic | str | float] = (),
-    turns: int = TURNS,
+    turns: int | None = None,
     rounds: int = 1,
     seed: int = 0,
     mandates: Mapping[str, Allowed] | None = None,
     mediator: bool = False,
     normalise: Normalise = "genius",
     profiles: Sequence[str | Path] = (),
+    ranks: Mapping[str, str] | None = None,
+    facts: Collection[str] = (),
 ) -> Talks:
     """Play the talks over a domain.
 
     Parameters
     ----------
     domain
-        A domain, or the path of one in any format that `sim.talks.formats` reads.
+        A domain, or the path of one in any format that `sim.talks.formats` reads; or a scenario
+        with talks, or its path or bundled name.
     tactics
-        One of each side, or one for all: a tactic; boulware, linear or conceder; or an exponent of
-        time. A name or number leaves imitation and patience as the file says them. Without, as the
-        file says, and linear where it says nothing.
+        One of each side, or one for all: a tactic; boulware, linear, conceder or tit-for-tat; or
+        an exponent of time. What it does not say of imitation and patience is as in the file.
+        Without, all is as in the file, and linear where that says nothing.
     turns
-        In each of which every side moves once.
+        In each of which every side moves once; at most `MOST_TURNS`. Without, as the scenario
+        says, or `TURNS`.
     rounds
-        One has the numbers as they are said. In more, each number with a range is drawn.
+        One has the numbers as they are said. In more, each number with a range is drawn; at most
+        `MOST_ROUNDS`.
     seed
         The same seed draws the same numbers.
     mandates
         Party to issue to the options that it may sign; everything where nothing is said.
     mediator
-        Whether a mediator proposes in place of the sides: see `sim.talks.mediation`.
+        Whether a mediator proposes in place of the sides: see `sim.talks.mediation`. One does
+        where the scenario names one.
     normalise, profiles
-        As `sim.talks.formats.read_domain` takes them, where `domain` is a path.
+        As `sim.talks.formats.read_domain` takes them, where `domain` is the path of one.
+    ranks, facts
+        As `sim.studies.room.room` takes them, where `domain` is a scenario.
 
     Raises
     ------
@@ -245,20 +265,51 @@ def bargain(
     >>> talks.end, talks.agreement["exchange"]
     ('agreed', 'the sick and the young')
     """
-    for name, number, least in (("turns", turns, 1), ("rounds", rounds, 1), ("seed", seed, 0)):
-        check_number(name, number, least)
-    if not isinstance(domain, Domain):
-        domain = read_domain(domain, normalise, profiles=profiles)
+    opened = _opened(_read(domain, normalise, profiles), rounds, ranks, facts)
+    domain, mediator = opened.domain, mediator or opened.mediated
+    turns = opened.turns if turns is None else turns
+    check_number("turns", turns, 1, MOST_TURNS)
+    check_number("rounds", rounds, 1, MOST_ROUNDS)
+    check_number("seed", seed, 0)
     sides = _tactics(domain, tactics)
     ranges = _ranges(domain, bool(tactics))
-    masks = _masks(domain, mandates or {})
+    masks = _masks(opened, mandates or {})
+    if mediator and _MEDIATOR in (profile.party for profile in domain.profiles):
+        raise ScenarioError(
+            f"{domain.name}: a side is called '{_MEDIATOR}', as the one who mediates is; rename it"
+        )
     said = played = _played(Drawn(domain, 1, {}), sides, turns, masks, mediator)
     if rounds > 1:
-        drawn = Drawn(domain, rounds, draw(ranges, rounds, seed))
-        played = _joined(
-            [_played(some, sides, turns, masks, mediator) for some in drawn.portions()]
-        )
+        drawn = portions(domain, ranges, rounds, seed)
+        played = _joined([_played(some, sides, turns, masks, mediator) for some in drawn])
     return Talks(domain, sides, turns, rounds, seed, mediator, ranges, masks, said, played)
+
+
+def _read(
+    domain: Domain | Scenario | str | Path, normalise: Normalise, profiles: Sequence[str | Path]
+) -> Domain | Scenario:
+    if not isinstance(domain, str | Path):
+        return domain
+    return (
+        load(domain) if is_scenario(domain) else read_domain(domain, normalise, profiles=profiles)
+    )
+
+
+def _opened(
+    domain: Domain | Scenario,
+    rounds: int,
+    ranks: Mapping[str, str] | None,
+    facts: Collection[str],
+) -> Room:
+    """The room of a scenario; of a plain domain, one in which everybody may sign everything."""
+    if isinstance(domain, Scenario):
+        if rounds != 1:
+            raise ScenarioError(f"{domain.name}: many rounds of a scenario are played by a run")
+        return room(domain, ranks, facts)
+    if ranks or facts:
+        raise ScenarioError("ranks and facts are those of a scenario's talks")
+    everything = np.ones(domain.size, bool)
+    return Room(domain, (everything,) * len(domain.profiles), TURNS, False)
 
 
 def _played(
@@ -305,8 +356,10 @@ def _tactics(domain: Domain, given: Sequence[Tactic | str | float]) -> tuple[Tac
 def _tactic(given: Tactic | str | float, usual: Tactic) -> Tactic:
     if isinstance(given, Tactic):
         return given
-    exponent = Tactic.called(given).exponent if isinstance(given, str) else float(given)
-    return replace(usual, exponent=exponent)
+    if not isinstance(given, str):
+        return replace(usual, exponent=float(given))
+    called = Tactic.called(given, usual.imitation)
+    return replace(usual, exponent=called.exponent, imitation=called.imitation)
 
 
 def _ranges(domain: Domain, tactics_given: bool) -> dict[Name, Range]:
@@ -315,11 +368,15 @@ def _ranges(domain: Domain, tactics_given: bool) -> dict[Name, Range]:
     return {name: range_ for name, range_ in unsure(domain).items() if name[1] != sure}
 
 
-def _masks(domain: Domain, mandates: Mapping[str, Allowed]) -> tuple[NDArray[np.bool_], ...]:
-    parties = [profile.party for profile in domain.profiles]
+def _masks(opened: Room, mandates: Mapping[str, Allowed]) -> tuple[NDArray[np.bool_], ...]:
+    """What each side may sign, by its own mandate and by what is said here."""
+    parties = [profile.party for profile in opened.domain.profiles]
     for party in mandates:
         one_of(party, parties, "at the table")
-    return tuple(mandate(domain, mandates.get(party, {})) for party in parties)
+    return tuple(
+        own & mandate(opened.domain, mandates.get(party, {}))
+        for party, own in zip(parties, opened.mandates, strict=True)
+    )
 
 
 def _choices(masks: Sequence[NDArray[np.bool_]], rounds: int) -> Choices:

@@ -39,6 +39,7 @@ _DISTANCES = (
     "Distances are in utilities as they are{}; 0 is on the frontier, or the point itself. What "
     "each point is stands in docs/talks.md."
 )
+_READ = {"genius": "divided by the largest of their issue", "raw": "as they stand"}
 _WISHES = {"weight", "value"}
 
 
@@ -46,7 +47,7 @@ def text(talks: Talks, width: int = WIDTH) -> str:
     """What came of the talks, in lines of at most `width` characters."""
     return paragraphs(
         [
-            fill(_heading(talks), width),
+            "\n".join(fill(line, width) for line in _heading(talks)),
             "\n".join(fill(line, width) for line in _sides(talks)),
             fill(_ended(talks), width),
             _agreement(talks, width),
@@ -60,24 +61,34 @@ def text(talks: Talks, width: int = WIDTH) -> str:
     )
 
 
-def _heading(talks: Talks) -> str:
+def _heading(talks: Talks) -> Iterator[str]:
+    """What is on the table; how it was read, where there is more than one way."""
     domain = talks.domain
-    turns = f"{talks.turns:,} turn{'s' if talks.turns > 1 else ''}"
+    counts = {
+        "side": len(domain.profiles),
+        "issue": len(domain.issues),
+        "agreement": domain.size,
+        "turn": talks.turns,
+    }
     how = ", over a mediator's text" if talks.mediator else ""
-    sides, issues = len(domain.profiles), len(domain.issues)
-    asked = f"{sides} sides, {issues} issue{'s' if issues > 1 else ''}, {domain.size:,} agreements"
-    return f"{domain.name}: {asked}, {turns}{how}"
+    yield f"{domain.name}: {', '.join(_many(n, what) for what, n in counts.items())}{how}"
+    if domain.normalise:
+        read = _READ[domain.normalise]
+        yield f"Evaluations of GENIUS: {read} (--normalise {domain.normalise})."
 
 
 def _sides(talks: Talks) -> Iterator[str]:
     """How each side bargains; where many rounds are played, what is drawn of it."""
-    for party, tactic in zip(talks.parties, talks.tactics, strict=True):
+    sides = zip(talks.domain.profiles, talks.tactics, talks.domain.utilities, strict=True)
+    for of, tactic, utility in sides:
         parts = [f"exponent {tactic.exponent:g}"]
         if tactic.imitation:
             parts.append(f"imitation {_number(tactic.imitation)}")
         if tactic.patience is not None:
-            parts.append(f"patience of {tactic.patience} turns")
-        yield f"{party}: {', '.join(parts)}"
+            parts.append(f"patience of {_many(tactic.patience, 'turn')}")
+        if of.manner.floor == "worst" and of.reservation < utility.min():
+            parts.append("stops at its worst agreement")
+        yield f"{of.party}: {', '.join(parts)}"
 
 
 def _ended(talks: Talks) -> str:
@@ -86,7 +97,7 @@ def _ended(talks: Talks) -> str:
     if talks.end != "agreed":
         told = _ENDS[talks.end]
         return f"{begun}{told}, nothing agreed" if begun else f"{told.capitalize()}, nothing agreed"
-    whose = "the mediator" if talks.proposer == "mediator" else talks.proposer
+    whose = "the mediator" if talks.mediator else talks.proposer
     told = f"agreed in turn {talks.turn} (of 0 to {talks.turns - 1}), on the proposal of {whose}"
     return f"{begun}{told}" if begun else f"A{told[1:]}"
 
@@ -121,9 +132,9 @@ def _rounds(talks: Talks, width: int) -> Iterator[str]:
     found = talks.agreements
     if found.empty:
         return
-    issues = [issue.name for issue in talks.domain.issues]
-    rows = [("; ".join(row[name] for name in issues), row) for row in found.to_dict("records")]
-    told = f"What is agreed ({'; '.join(issues)})"
+    shares = found.to_dict("records")
+    rows = [("; ".join(agreed), row) for agreed, row in zip(found.index, shares, strict=True)]
+    told = f"What is agreed ({'; '.join(issue.name for issue in talks.domain.issues)})"
     yield fill(told if len(rows) <= _MOST else f"{told}: {_MOST} of {len(rows)}", width)
     yield _shares(rows[:_MOST], bool(talks.ranges), width)
 
@@ -190,6 +201,10 @@ def _measures(measures: pd.DataFrame, width: int) -> str:
         name = f"to the {name.removeprefix(_DISTANCE)}" if name.startswith(_DISTANCE) else name
         rows.append((name, [_number(row["mean"]), *([_error(row["error"])] if many else [])]))
     return table(["mean", "error"] if many else ["value"], rows, width, right)[0]
+
+
+def _many(number: int, what: str) -> str:
+    return f"{number:,} {what}{'s' if number > 1 else ''}"
 
 
 def _number(value: Any) -> str:

@@ -18,9 +18,8 @@ from numpy.typing import ArrayLike, NDArray
 from sim.errors import ScenarioError
 from sim.talks.additive import ROUNDING, lowered
 from sim.talks.domain import Domain, Floats
+from sim.talks.ending import NOBODY
 from sim.talks.frontier import Mask, undominated
-
-NO_AGREEMENT = -1
 
 Indices = NDArray[np.intp]
 
@@ -157,7 +156,7 @@ class Analysis:
 
     def _indices(self, agreements: ArrayLike) -> Indices:
         signed = np.asarray(agreements, np.intp)
-        if np.any((signed < NO_AGREEMENT) | (signed >= self.domain.size)):
+        if np.any((signed < NOBODY) | (signed >= self.domain.size)):
             raise ScenarioError(
                 f"{self.domain.name}: an agreement is a number from 0 to "
                 f"{self.domain.size - 1:,}, or -1 for none"
@@ -228,7 +227,7 @@ def report(
     signed = np.asarray(agreements, np.intp)
     if utilities is None:
         utilities = np.column_stack([domain.utilities, _reservations(domain)])[:, signed]
-    measures = {"agreement rate": (signed != NO_AGREEMENT).astype(float)}
+    measures = {"agreement rate": (signed != NOBODY).astype(float)}
     for profile, utility in zip(domain.profiles, utilities, strict=True):
         measures[f"utility of {profile.party}"] = utility
     measures["social welfare"] = utilities.sum(axis=0)

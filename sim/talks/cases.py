@@ -37,7 +37,7 @@ class Choice:
 
 
 def varying(
-    weights: Sequence[ArrayLike], values: Sequence[Sequence[ArrayLike]], rounds: int
+    weights: Sequence[ArrayLike], values: Sequence[Sequence[ArrayLike]], draw: NDArray[np.integer]
 ) -> Choice | None:
     """The utilities of one side, weighed once for all rounds that have the same numbers.
 
@@ -45,17 +45,16 @@ def varying(
     ----------
     weights, values
         As `sim.talks.additive.additive` takes them, a case being a round.
-    rounds
-        How many there are.
+    draw
+        Rounds of the same draw have the same numbers: shape (rounds,).
 
     Returns
     -------
     None where no number differs from round to round.
     """
-    columns = [np.asarray(n) for n in (*weights, *chain.from_iterable(values)) if np.ndim(n)]
-    if not columns:
+    if not any(map(np.ndim, chain(weights, *values))):
         return None
-    first, row = alike(columns, rounds)
+    _, first, row = np.unique(draw, return_index=True, return_inverse=True)
 
     def only(number: ArrayLike) -> ArrayLike:
         return np.asarray(number)[first] if np.ndim(number) else number
@@ -165,8 +164,13 @@ def alike(columns: Iterable[NDArray[Any]], rounds: int) -> tuple[Ints, Ints]:
     The first round of each case, and the case of each round.
     """
     case: Ints = np.zeros(rounds, np.intp)
+    cases = 1
     for column in columns:
+        if cases == rounds:
+            break
         values, code = np.unique(column, return_inverse=True)
-        _, case = np.unique(case * values.size + code, return_inverse=True)
+        if values.size > 1:
+            found, case = np.unique(case * values.size + code, return_inverse=True)
+            cases = found.size
     _, first = np.unique(case, return_index=True)
     return first, case

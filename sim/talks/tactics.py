@@ -23,6 +23,8 @@ NAMED: Mapping[str, float] = MappingProxyType(
     {"boulware": BOULWARE, "linear": LINEAR, "conceder": CONCEDER}
 )
 """The exponents that have a name."""
+TIT_FOR_TAT = "tit-for-tat"
+"""The tactic that only imitates."""
 
 SLACK = 1e-9
 """Demands closer than this are the same, so that rounding decides nothing."""
@@ -62,8 +64,10 @@ class Tactic:
 
     @classmethod
     def called(cls, name: str, imitation: float = 0.0, patience: int | None = None) -> Self:
-        """The tactic of a well-known name: boulware, linear or conceder."""
-        return cls(NAMED[one_of(name, NAMED, "a tactic")], imitation, patience)
+        """The tactic of a well-known name: boulware, linear, conceder or tit-for-tat."""
+        if name == TIT_FOR_TAT:
+            return cls(LINEAR, 1.0, patience)
+        return cls(NAMED[one_of(name, [*NAMED, TIT_FOR_TAT], "a tactic")], imitation, patience)
 
 
 def aspiration(turn: ArrayLike, turns: int, exponent: ArrayLike) -> Floats:

@@ -104,6 +104,9 @@ def test_a_picture_is_drawn(kind: str, summitry: Command, here: Path) -> None:
         ((PRISONERS, "--tactics", "linear,"), "expected tactics such as"),
         ((PRISONERS, "--tactics", "0"), "above 0"),
         ((PRISONERS, "--turns", "0"), "range"),
+        ((PRISONERS, "--turns", "1" + "0" * 30), "expected turns to be a whole number from 1 to"),
+        ((PRISONERS, "--rounds", "99999999999999"), "rounds to be a whole number from 1 to 10,000"),
+        ((PRISONERS, "--seed", "-1"), "range"),
         ((PRISONERS, "--plot", "x.pdf"), "ends in .png or .svg"),
         ((PRISONERS, "--plot", "no/x.png"), "no such folder"),
         (("nowhere.yaml",), "nowhere.yaml: the file cannot be read"),
@@ -153,7 +156,8 @@ def test_normalisations_of_source_and_target_are_told_apart(summitry: Command, h
     for how in ("raw", "genius"):
         words = ("convert", GENIUS, how, "--to", "talks", "--from-normalise", how)
         assert summitry("talks", *words).code == 0
-        assert told(summitry, how) == told(summitry, GENIUS, "--normalise", how)
+        plain = told(summitry, GENIUS, "--normalise", how) | {"normalise": None}
+        assert told(summitry, how) == plain
     raw, genius = (read_domain(how).utilities.max() for how in ("raw", "genius"))
     assert raw > genius
 
@@ -172,3 +176,47 @@ def test_convert_has_help(summitry: Command) -> None:
     assert "convert" in out
     assert "--tactics" in out
     assert "play " not in out
+
+
+def test_a_scenario_s_talks_are_played_by_themselves(summitry: Command) -> None:
+    """With the ranks and the facts that are named."""
+    room = ("istanbul-2025", "--rank", "Russia=official", "--rank", "Ukraine=minister")
+    alone = told(summitry, *room)
+    assert (alone["talks"], alone["turns"]) == ("Istanbul talks on Ukraine", 20)
+    assert (alone["end"], alone["agreement"]) == ("timed_out", None)
+    pressed = told(summitry, *room, "--fact", "Trump presses Ukraine")
+    assert pressed["agreement"]["prisoners"] == "1000 for 1000"
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--rank", "Russia"), "expected a party and a rank: 'Russia=official'"),
+        (("--side", "a.xml"), "--side and --normalise are for the files"),
+        (("--rounds", "5"), "many rounds of a scenario are played by a run"),
+    ],
+)
+def test_what_a_scenario_s_talks_do_not_take(
+    summitry: Command, options: tuple[str, ...], message: str
+) -> None:
+    """One message, exit code 2."""
+    done = summitry("talks", "istanbul-2025", *options)
+    assert done.code == 2
+    assert message in done.err
+
+
+def test_tit_for_tat_has_a_name(summitry: Command) -> None:
+    """It minds the others only."""
+    tactics = told(summitry, PRISONERS, "--tactics", "tit-for-tat,conceder")["tactics"]
+    assert [of["imitation"] for of in tactics.values()] == [1.0, 0.0]
+
+
+def test_how_genius_was_read_is_said(summitry: Command) -> None:
+    """In the text and in the JSON object; of other files there is nothing to say."""
+    for how, words in (("genius", "divided by the largest"), ("raw", "as they stand")):
+        options = (str(GENIUS), "--normalise", how)
+        assert told(summitry, *options)["normalise"] == how
+        said = " ".join(summitry("talks", *options).out.split())
+        assert words in said
+        assert f"(--normalise {how})" in said
+    assert told(summitry, PRISONERS)["normalise"] is None

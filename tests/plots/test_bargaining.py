@@ -97,6 +97,30 @@ def test_points_are_starred_and_named() -> None:
     assert len(stars) == len(labels(ax))
 
 
+@pytest.mark.parametrize("shown", ["offers", "agreements"])
+def test_a_star_hides_nothing(shown: str) -> None:
+    """It is open, and wider than the one offer or the rare agreement that lies in it."""
+    much: Any = {"offers": [(0, 4)], "agreements": [4] + [5] * 10_000}
+    ax = plot_outcome_space(TALKS, marked={"Nash": 4}, **{shown: much[shown]})
+    *_, under, star = dots(ax)
+    assert under.get_offsets()[0].tolist() == star.get_offsets()[0].tolist()
+    assert star.get_facecolor().size == 0
+    assert star.get_edgecolor().size > 0
+    waist = 0.38 * star.get_sizes()[0] ** 0.5  # of a star with five points
+    assert under.get_sizes()[0] ** 0.5 < waist
+
+
+def test_points_may_be_those_of_what_all_may_sign() -> None:
+    """With a mandate, frontier and stars are worked out among what it leaves."""
+    may = np.arange(TALKS.size) < 4
+    ax = plot_outcome_space(TALKS, mandates=may)
+    known = Analysis(TALKS, may)
+    (line,) = lines(ax)
+    np.testing.assert_allclose(line, TALKS.utilities.T[known.frontier])
+    assert known.nash is not None
+    assert TALKS.utilities.T[known.nash].tolist() in dots(ax)[-1].get_offsets().tolist()
+
+
 def test_a_point_that_there_is_not_is_not_drawn() -> None:
     """Where nothing is good enough for both; the others are drawn as given."""
     assert labels(plot_outcome_space(domain(RISING, RISING[::-1], reservation=0.8))) == []
@@ -168,10 +192,9 @@ def test_everything_can_be_told_apart_in_grey() -> None:
     """What is faint, what is light, what is dark: three steps of lightness at least."""
     ax = plot_outcome_space(TALKS, offers=OFFERS, agreements=[4])
     everything, agreed, *_, stars = dots(ax)
-    faces = [to_rgb(made.get_facecolor()[0]) for made in (everything, stars)]
-    assert luminance(faces[0]) - luminance(faces[1]) > 0.4
-    edge = to_rgb(agreed.get_edgecolor()[0])
-    assert luminance(faces[0]) - luminance(edge) > 0.4
+    faint = luminance(to_rgb(everything.get_facecolor()[0]))
+    for made in (agreed, stars):
+        assert faint - luminance(to_rgb(made.get_edgecolor()[0])) > 0.4
 
 
 def test_draws_on_an_axis_of_somebody_else() -> None:

@@ -639,7 +639,6 @@ def mutilated(draw: st.DrawFn) -> str:
 
 @settings(
     max_examples=60,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example],
 )
 @given(mutilated() | st.text(max_size=80))

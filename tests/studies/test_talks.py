@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,8 @@ import pytest
 import sim
 from sim.errors import ScenarioError
 from sim.ranges import Range, between
+from sim.studies.talks import MOST_ROUNDS, MOST_TURNS
+from sim.tables.talks import text as told
 from sim.talks import bargaining
 from sim.talks.analysis import Analysis
 from sim.talks.bargaining import End
@@ -103,7 +106,46 @@ def test_tables_tell_what_was_played() -> None:
     assert agreements["rounds"].sum() == (found.played.agreement >= 0).sum()
     for shown in (ends, agreements):
         assert ((shown["low"] <= shown["share"]) & (shown["share"] <= shown["high"])).all()
-    assert not agreements.duplicated(["exchange", "the dead", "truce"]).any()
+    assert list(agreements.columns) == ["rounds", "share", "low", "high"]
+    assert list(agreements.index.names) == ["exchange", "the dead", "truce"]
+    assert agreements.index.is_unique
+    number = int(np.bincount(found.played.agreement[found.played.agreement >= 0]).argmax())
+    assert agreements.index[0] == found.domain.agreements[number]
+
+
+@pytest.mark.parametrize("rounds", [2, 50])
+@pytest.mark.parametrize("renamed", ["share", "rounds", "low", "high", "agreement", "end"])
+def test_an_issue_may_be_called_what_a_column_is(renamed: str, rounds: int, tmp_path: Path) -> None:
+    """The name of an issue changes nothing but the name, in tables, text and plain data."""
+    text = PRISONERS.read_text(encoding="utf-8")
+    (tmp_path / "talks.yaml").write_text(text.replace("truce:", f"{renamed}:"), encoding="utf-8")
+    plain, found = (sim.bargain(of, rounds=rounds) for of in (PRISONERS, tmp_path / "talks.yaml"))
+    assert found.agreements.to_numpy().tolist() == plain.agreements.to_numpy().tolist()
+    assert found.agreements.index.get_level_values(renamed).tolist() == (
+        plain.agreements.index.get_level_values("truce").tolist()
+    )
+    assert repr(found.as_dict()) == repr(_renamed(plain.as_dict(), renamed))
+    assert len(told(found).splitlines()) == len(told(plain).splitlines())
+
+
+def _renamed(data: Any, name: str) -> Any:
+    """Plain data where `truce` has another name."""
+    if isinstance(data, list):
+        return [_renamed(part, name) for part in data]
+    if not isinstance(data, dict):
+        return data
+    return {name if key == "truce" else key: _renamed(part, name) for key, part in data.items()}
+
+
+@pytest.mark.parametrize("reservation", [0, 5])
+def test_agreements_on_one_issue_have_an_index_of_one_level(reservation: int) -> None:
+    """And so they have where there are none."""
+    found = sim.bargain(table([0, 1, 2], [2, 1, 0], reservations=[reservation, 0]), rounds=3)
+    (issue,) = found.domain.issues
+    assert isinstance(found.agreements.index, pd.MultiIndex)
+    assert list(found.agreements.index.names) == [issue.name]
+    assert len(found.agreements) == (1 if found.end == "agreed" else 0)
+    assert (found.end == "agreed") == (reservation == 0)
 
 
 def test_a_mandate_is_as_forbidden_options() -> None:
@@ -114,7 +156,7 @@ def test_a_mandate_is_as_forbidden_options() -> None:
     assert mask.tolist() == expected
     assert mandate(domain, {}).all()
     found = sim.bargain(domain, rounds=500, mandates={"Alba": {"exchange": ["all for all"]}})
-    assert set(found.agreements["exchange"]) == {"all for all"}
+    assert set(found.agreements.index.unique("exchange")) == {"all for all"}
     assert sim.bargain(domain, mandates={"Alba": {"truce": []}}).end == "no_mandate"
 
 
@@ -148,6 +190,17 @@ def test_the_offers_of_a_round_lead_to_what_is_agreed() -> None:
 def test_a_mediator_has_a_name_and_no_offers() -> None:
     """Its proposal is nobody's at the table."""
     assert sim.bargain(PRISONERS, mediator=True).proposer == "mediator"
+
+
+def test_nobody_else_is_called_as_the_mediator_is() -> None:
+    """A side may be, but not where it could be taken for the one who mediates."""
+    domain = read_domain(PRISONERS)
+    first, second = domain.profiles
+    domain = replace(domain, profiles=(first, replace(second, party="mediator")))
+    assert sim.bargain(domain).proposer == "mediator"
+    assert "on the proposal of mediator" in told(sim.bargain(domain))
+    with pytest.raises(ScenarioError, match="a side is called 'mediator', as the one who mediates"):
+        sim.bargain(domain, mediator=True)
 
 
 @pytest.mark.parametrize("rounds", [1, 200])
@@ -196,7 +249,10 @@ def test_a_tactic_of_a_file_has_a_name_or_an_exponent(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("said", "message"),
     [
-        ("tactic: boulwar", "expected one of boulware, linear, conceder, found 'boulwar'"),
+        (
+            "tactic: boulwar",
+            "expected one of boulware, linear, conceder, tit-for-tat, found 'boulwar'",
+        ),
         ("tactic: linear\n    exponent: 2", "say one of the two"),
         ("exponent: 0", "above 0"),
         ("exponent: 0 to 2", "above 0"),
@@ -219,11 +275,20 @@ def test_what_is_no_manner_is_refused_where_it_stands(
     assert caught.value.place.line > 0
 
 
+def test_the_bounds_themselves_are_within() -> None:
+    """As many turns as there may be are played."""
+    found = sim.bargain(PRISONERS, [1e-3], turns=MOST_TURNS)
+    assert (found.end, found.turns) == ("agreed", MOST_TURNS)
+
+
 def test_words_that_do_not_fit_are_refused() -> None:
     """Every one is named."""
     for message, wrong in {
-        "rounds to be a whole number from 1": {"rounds": 0},
-        "turns to be a whole number from 1": {"turns": 0},
+        "rounds to be a whole number from 1, got 0": {"rounds": 0},
+        "rounds to be a whole number from 1 to 10,000,000": {"rounds": MOST_ROUNDS + 1},
+        "turns to be a whole number from 1, got 0": {"turns": 0},
+        "turns to be a whole number from 1 to 1,000,000": {"turns": 10**5_000},
+        "seed to be a whole number from 0, got -1": {"seed": -1},
         "expected one tactic or 2": {"tactics": ["linear"] * 3},
         "'Alb' is not at the table; did you mean 'Alba'": {"mandates": {"Alb": {}}},
         "not an issue on the table": {"mandates": {"Alba": {"peace": []}}},

@@ -94,6 +94,15 @@ def test_it_is_said_what_was_drawn_or_that_nothing_was() -> None:
     assert "interval" not in said
 
 
+def test_one_of_a_kind_is_told_as_one() -> None:
+    """A single issue, agreement or turn, and a patience of a turn."""
+    issue = Issue("terms", ("peace",))
+    sides = tuple(Profile(party, {"terms": 1}, {"terms": {"peace": 1}}) for party in ("we", "they"))
+    said = text(sim.bargain(Domain("d", (issue,), sides), [Tactic(patience=1)], turns=1))
+    assert said.startswith("d: 2 sides, 1 issue, 1 agreement, 1 turn\n")
+    assert "patience of 1 turn\n" in said
+
+
 def test_weights_and_values_that_are_drawn_are_told() -> None:
     """Whose, of what, in which range; and that distances are not measured by them."""
     domain = read_domain(PRISONERS)

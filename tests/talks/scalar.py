@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import compress
 from math import prod
 
@@ -39,23 +40,23 @@ class Player:
         inside = self.allowed is None or self.allowed[agreement]
         return inside and self.utilities[agreement] >= self.reservation - self.rounding
 
-    @property
+    @cached_property
     def mandate(self) -> list[float]:
         """What each agreement within the mandate is worth."""
         pairs = zip(self.utilities, self.allowed or [True] * len(self.utilities), strict=True)
         return [worth for worth, inside in pairs if inside]
 
-    @property
+    @cached_property
     def rounding(self) -> float:
         """What a sum of weights may be off by, and more."""
         return ROUNDING * max(abs(self.reservation), abs(max(self.mandate, default=0)))
 
-    @property
+    @cached_property
     def options(self) -> list[int]:
         """What it may sign."""
         return [number for number in range(len(self.utilities)) if self.may_sign(number)]
 
-    @property
+    @cached_property
     def best(self) -> float:
         """The most that it may sign."""
         return max(self.utilities[number] for number in self.options)

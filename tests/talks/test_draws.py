@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,13 +13,13 @@ import pytest
 import sim
 from sim.errors import ScenarioError
 from sim.ranges import Range, between
-from sim.streams import LEVELS, Streams
+from sim.streams import CELL, LEVELS, Streams
 from sim.studies.talks import Talks
 from sim.talks import draws
 from sim.talks.additive import additive
 from sim.talks.bargaining import End
-from sim.talks.domain import Domain, Issue, Profile
-from sim.talks.draws import Drawn, draw, unsure
+from sim.talks.domain import Domain, Floats, Issue, Profile
+from sim.talks.draws import Drawn, Name, draw, portions, unsure
 from sim.talks.formats import read_domain
 from sim.talks.manners import Manner
 from sim.talks.tactics import Tactic
@@ -214,18 +215,26 @@ def test_the_range_of_a_weight_changes_no_other_draw(truce: Path) -> None:
 
 
 def test_portions_hold_every_round_once(truce: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """At least one round each; where no weight or value is drawn there is one portion."""
-    domain = read_domain(truce)
-    numbers = draw(RANGES, 1_000, 0)
-    for cells, most in ((1, 1), (18 * 7, 7), (18 * 999, 999), (10**9, 1_000)):
+    """At least one round each; where no weight or value is drawn agreements do not count."""
+    domain, rounds = read_domain(truce), 2 * CELL + 50
+    numbers = draw(RANGES, rounds, 0)
+    floors = {name: range_ for name, range_ in RANGES.items() if name[1] == "reservation"}
+    for cells, most in ((18 * 700, 700), (18 * 20_000, 20_000), (10**9, rounds)):
         monkeypatch.setattr(draws, "CELLS", cells)
-        portions = list(Drawn(domain, 1_000, numbers).portions())
-        assert max(portion.rounds for portion in portions) == most
-        for name, drawn in numbers.items():
-            parts = [portion.numbers[name] for portion in portions]
-            assert np.concatenate(parts).tolist() == drawn.tolist()
-    floors = {name: drawn for name, drawn in numbers.items() if name[1] == "reservation"}
-    assert len(list(Drawn(domain, 10**9, floors).portions())) == 1
+        together(portions(domain, RANGES, rounds, 0), numbers, most)
+    monkeypatch.setattr(draws, "CELLS", 1)
+    together(portions(domain, floors, rounds, 0), {name: numbers[name] for name in floors}, rounds)
+    monkeypatch.setattr(draws, "TOGETHER", 9_999)
+    together(portions(domain, floors, rounds, 0), {name: numbers[name] for name in floors}, 9_999)
+    assert [some.rounds for some in portions(domain, RANGES, 3, 0)] == [1, 1, 1]
+
+
+def together(portions: Iterable[Drawn], numbers: Mapping[Name, Floats], most: int) -> None:
+    """See that portions of at most so many rounds are the numbers of all, one after another."""
+    parts = list(portions)
+    assert max(part.rounds for part in parts) == most
+    for name, drawn in numbers.items():
+        assert np.concatenate([part.numbers[name] for part in parts]).tolist() == drawn.tolist()
 
 
 def test_memory_does_not_grow_with_rounds_and_agreements() -> None:

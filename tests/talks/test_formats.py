@@ -55,14 +55,14 @@ def back(domain: Domain, format: str, normalise: Normalise = "raw") -> Domain:
 
 @pytest.mark.parametrize("format", FORMATS)
 @given(domain=domains())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_round_trip_loses_nothing(format: str, domain: Domain) -> None:
     """Names, numbers and orders come back as they were."""
     assert same(back(domain, format), abroad(domain, format))
 
 
 @given(domain=domains())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_our_own_file_says_how_far_a_side_comes_down(domain: Domain) -> None:
     """Read from another format and written as ours, a side stops where it stopped."""
     stopping = abroad(domain, "negmas")
@@ -82,7 +82,7 @@ def test_it_is_told_where_other_programs_stop_sooner(tmp_path: Path) -> None:
 
 
 @given(domain=unsure())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_ranges_come_back_as_they_were(domain: Domain) -> None:
     """Of weights and of values, with the numbers that ordinary rounds use."""
     assert same(back(domain, "talks"), domain)
@@ -90,7 +90,7 @@ def test_ranges_come_back_as_they_were(domain: Domain) -> None:
 
 @pytest.mark.parametrize("format", [name for name in FORMATS if name != "talks"])
 @given(domain=unsure())
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_other_formats_leave_ranges_out_and_say_so(format: str, domain: Domain) -> None:
     """The numbers are those of ordinary rounds; a sentence for every side that is unsure."""
     said: list[str] = []
@@ -107,7 +107,7 @@ def test_other_formats_leave_ranges_out_and_say_so(format: str, domain: Domain) 
 
 
 @given(domain=domains(st.floats(0, 100).filter(lambda value: value == 0 or value > 1e-3)))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_genius_keeps_utilities(domain: Domain) -> None:
     """What GENIUS divides by is multiplied into the weights, so that utilities stay."""
     read = back(domain, "genius", "genius")
@@ -251,7 +251,7 @@ def test_geniusweb_says_a_reservation_as_an_agreement() -> None:
 
 
 @given(domains())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_other_readers_agree(domain: Domain) -> None:
     """PyYAML, json and ElementTree find the same names in what is written."""
     options = [list(issue.options) for issue in domain.issues]
@@ -346,6 +346,19 @@ def test_genius_elements_without_meaning_are_warned_of(tmp_path: Path) -> None:
         "south.xml: <optout> has no meaning in these talks and is ignored",
         "south.xml: the weights sum to more than 1; GENIUS counts no utility above 1",
     ]
+
+
+@pytest.mark.parametrize("said", ['value="s"', 'value=""', "", 'value="1e999"', 'value="0.9"'])
+def test_a_discount_is_passed_over_whatever_it_says(said: str, tmp_path: Path) -> None:
+    """GENIUS has a domain where it is the letter s; that it is passed over is told."""
+    for file in (SAMPLES / "genius").iterdir():
+        text = file.read_text(encoding="utf-8").replace('value="0.9"', said)
+        (tmp_path / file.name).write_text(text, encoding="utf-8")
+    told: list[str] = []
+    assert same(
+        read_domain(tmp_path, warn=told.append), read_domain(SAMPLES / "genius", warn=quiet)
+    )
+    assert told == ["north.xml: the discount is ignored"]
 
 
 def test_warnings_are_pythons_own() -> None:

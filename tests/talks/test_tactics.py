@@ -37,12 +37,22 @@ def test_who_has_not_heard_two_offers_demands_all():
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"exponent": 0}, {"exponent": np.inf}, {"imitation": 1.1}, {"patience": 0}], ids=str
+    ("wrong", "message"),
+    [
+        ({"exponent": 0}, "a tactic's exponent is above 0, not 0"),
+        ({"exponent": np.inf}, "a tactic's exponent is above 0, not inf"),
+        ({"exponent": np.nan}, "a tactic's exponent is above 0, not nan"),
+        ({"imitation": 1.1}, "imitation is a share from 0 to 1, not 1.1"),
+        ({"imitation": -0.1}, "imitation is a share from 0 to 1, not -0.1"),
+        ({"patience": 0}, "patience lasts at least 1 turn, not 0"),
+    ],
+    ids=str,
 )
-def test_numbers_outside_their_range_are_refused(wrong):
+def test_numbers_outside_their_range_are_refused(wrong, message):
     """A tactic says what its numbers may be."""
-    with pytest.raises(ScenarioError, match="not"):
+    with pytest.raises(ScenarioError) as caught:
         Tactic(**wrong)
+    assert str(caught.value) == message
 
 
 def test_a_name_that_is_not_known_is_refused():

@@ -34,7 +34,7 @@ def bargaining(meeting: Meeting, scenario: Scenario) -> Iterator[Event]:
     if talks is None or meeting.talks is None or one(meeting.talks.end) == NOT_HELD:
         return
     ranks = {party: np.atleast_1d(meeting.rank(party)) for party in talks.wants}
-    everyone = at_the_table(scenario, ranks, meeting.truth, np.zeros(1, np.intp))
+    everyone = at_the_table(scenario, ranks, meeting.truth, *np.zeros((2, 1), np.intp))
     sides = [side for side in everyone if one(side.rank)]
     for side in sides:
         yield _reservation(side, meeting)

@@ -14,8 +14,6 @@ from pathlib import Path
 from types import ModuleType
 from typing import get_args
 
-import numpy as np
-
 from sim.errors import Place, ScenarioError, one_of
 from sim.talks.domain import Domain
 from sim.talks.formats import genius, geniusweb, names, negmas, own
@@ -56,6 +54,7 @@ def read_domain(
         GENIUS, or `raw`, as in NegMAS.
     profiles
         The sides' files in the order of the table; all of the folder, sorted by name, if none.
+        They must be named where several domains lie in the folder.
     warn
         Told, in one sentence each, of all that is passed over.
 
@@ -65,13 +64,13 @@ def read_domain(
         With the place of the first thing that is wrong.
     """
     one_of(normalise, get_args(Normalise), "a way to normalise")
-    domain, beside = _gather(Path(path))
+    domain, beside = _gather(Path(path), not profiles)
     format, _ = _known(domain)
-    sheets = [open_sheet(Path(profile)) for profile in profiles]
+    sheets = [open_sheet(Path(profile)) for profile in profiles] or _profiles(domain, beside)
     for sheet in sheets:
         if _known(sheet) != (format, "profile"):
             sheet.fail(f"this is no profile of the format '{format}'")
-    spread = Spread(domain, sheets or beside, normalise)
+    spread = Spread(domain, sheets, normalise)
     read: Domain = FORMATS[format].read(spread)
     for message in spread.warnings:
         warn(message)
@@ -86,23 +85,40 @@ def _known(sheet: Sheet) -> tuple[str, str]:
     return "", ""
 
 
-def _gather(path: Path) -> tuple[Sheet, Sequence[Sheet]]:
-    """The file that says the issues, and the profiles beside it."""
+def _gather(path: Path, beside: bool) -> tuple[Sheet, Sequence[Sheet]]:
+    """The file that says the issues, and, if they are wanted, those beside it."""
     if path.is_dir():
         sheets = [open_sheet(file) for file in files(path)]
-        domain = _only(path, [sheet for sheet in sheets if _known(sheet)[1] in ("domain", "whole")])
-    else:
-        domain, sheets = open_sheet(path), []
-        _, part = _known(domain)
-        if part == "profile":
-            domain.fail("this is one side's profile; name the folder, or the domain's file in it")
-        if not part:
-            domain.fail(f"this is no domain of a known format ({', '.join(FORMATS)})")
-        if part == "domain":
-            near = files(path.parent, (path.suffix.lower(),))
-            sheets = [open_sheet(file) for file in near if file != path]
+        return _only(path, [sheet for sheet in sheets if _says_issues(sheet)]), sheets
+    domain = open_sheet(path)
+    _, part = _known(domain)
+    if part == "profile":
+        domain.fail("this is one side's profile; name the folder, or the domain's file in it")
+    if not part:
+        domain.fail(f"this is no domain of a known format ({', '.join(FORMATS)})")
+    near = files(path.parent, (path.suffix.lower(),)) if beside and part == "domain" else []
+    return domain, [open_sheet(file) for file in near if file != path]
+
+
+def _says_issues(sheet: Sheet) -> bool:
+    return _known(sheet)[1] in ("domain", "whole")
+
+
+def _profiles(domain: Sheet, beside: Sequence[Sheet]) -> Sequence[Sheet]:
+    """The sides of a domain, where there is no other whose they could be."""
     format, _ = _known(domain)
-    return domain, [sheet for sheet in sheets if _known(sheet) == (format, "profile")]
+    profiles = [sheet for sheet in beside if _known(sheet) == (format, "profile")]
+    others = [sheet for sheet in beside if _known(sheet) == (format, "domain")]
+    if any(other is not domain for other in others):
+        domain.fail(
+            f"other domains lie beside it ({_listed(others)}), so it is not clear whose profiles "
+            f"these are: {_listed(profiles)}; name its sides with --side, in Python `profiles`"
+        )
+    return profiles
+
+
+def _listed(sheets: Sequence[Sheet]) -> str:
+    return ", ".join(sheet.path.name for sheet in sheets) or "none"
 
 
 def _only(folder: Path, domains: Sequence[Sheet]) -> Sheet:
@@ -114,9 +130,8 @@ def _only(folder: Path, domains: Sequence[Sheet]) -> Sheet:
             f"the folder holds no domain of a known format ({', '.join(FORMATS)})",
             Place(str(folder)),
         )
-    listed = ", ".join(sheet.path.name for sheet in domains)
     raise ScenarioError(
-        f"the folder holds {len(domains)} domains: {listed}; name one of the files",
+        f"the folder holds {len(domains)} domains: {_listed(domains)}; name one of the files",
         Place(str(folder)),
     )
 
@@ -159,7 +174,7 @@ def write_domain(
     """
     module = FORMATS[one_of(format, FORMATS, "a format that is known")]
     one_of(normalise, get_args(Normalise), "a way to normalise")
-    _check(domain)
+    names.check(domain)
     noted = [] if module is own else list(_left_out(domain))
     pages = module.pages(domain, normalise, noted)
     target = Path(path)
@@ -178,13 +193,6 @@ def _left_out(domain: Domain) -> Iterator[str]:
             yield f"how {side.party} bargains, and what it is unsure of, is left out"
         if side.manner.floor == "reservation" and side.reservation < utilities.min():
             yield f"elsewhere {side.party} comes down to its worst agreement only"
-
-
-def _check(domain: Domain) -> None:
-    names.check(domain)
-    floors = [side.reservation for side in domain.profiles]
-    if not (np.isfinite(domain.utilities).all() and np.isfinite(floors).all()):
-        raise ScenarioError(f"{domain.name}: only finite numbers can be written")
 
 
 def _save(target: Path, pages: Mapping[str, str]) -> None:

@@ -8,6 +8,7 @@ from sim.errors import did_you_mean
 from sim.ranges import Range, read_range
 from sim.reading.nodes import Node
 from sim.reading.source import Source
+from sim.talks.domain import twice
 from sim.talks.formats import names
 
 
@@ -67,7 +68,7 @@ class Form(Source):
     def names(self, *path: str | int) -> tuple[str, ...]:
         """A list of names, no two the same."""
         listed = tuple(self.name(*path, item) for item in range(self.count(*path)))
-        if (again := names.twice(listed)) >= 0:
+        if (again := twice(listed)) >= 0:
             self.fail(f"'{listed[again]:.60}' stands in this list twice", *path, again)
         return listed
 

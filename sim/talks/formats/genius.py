@@ -10,11 +10,12 @@ environment for supporting the design of generic automated negotiators*.)
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from xml.sax.saxutils import quoteattr
 
 from sim.errors import ScenarioError, did_you_mean
-from sim.talks.domain import MOST, Domain, Issue, Profile
-from sim.talks.formats import figures, names
+from sim.talks.domain import MOST, Domain, Issue, Profile, twice
+from sim.talks.formats import figures
 from sim.talks.formats.sheets import Normalise, Part, Sheet, Spread, settle, side_files
 from sim.talks.formats.xmltext import Element
 
@@ -43,7 +44,8 @@ def read(spread: Spread) -> Domain:
         root.fail("expected an <objective> with issues")
     found = dict(_issues(top))
     sides = [_side(spread, sheet, found) for sheet in spread.profiles]
-    return settle(spread, _name(space, top, spread.domain.path.stem), list(found.values()), sides)
+    name = _name(space, top, spread.domain.path.stem)
+    return replace(settle(spread, name, list(found.values()), sides), normalise=spread.normalise)
 
 
 def _name(space: Element | None, top: Element, stem: str) -> str:
@@ -86,7 +88,7 @@ def _options(issue: Element) -> tuple[str, ...]:
     options = tuple(item.called("value") for item in issue.all("item"))
     if not options:
         issue.fail("an issue needs at least one <item>")
-    if (again := names.twice(options)) >= 0:
+    if (again := twice(options)) >= 0:
         issue.fail(f"the item '{options[again]:.60}' stands here twice")
     return options
 
@@ -215,12 +217,18 @@ def _warn(spread: Spread, sheet: Sheet, root: Element, weights: Mapping[str, flo
     for child in root.children:
         if child.tag not in _HEARD:
             spread.warn(sheet, f"<{child.tag:.60}> has no meaning in these talks and is ignored")
-    discount = root.first("discount_factor")
-    # GENIUS, too, takes a discount of 0 or of 1 for none.
-    if discount and discount.read("value", figures.number) not in (0, 1):
+    if (discount := root.first("discount_factor")) and _discounts(discount):
         spread.warn(sheet, "the discount is ignored")
     if spread.normalise == "genius" and sum(weights.values()) > 1 + ROUNDING:
         spread.warn(sheet, "the weights sum to more than 1; GENIUS counts no utility above 1")
+
+
+def _discounts(discount: Element) -> bool:
+    """Whether there is a discount; GENIUS, too, takes one of 0 or of 1 for none."""
+    try:
+        return figures.number(discount.attributes.get("value", "")) not in (0, 1)
+    except ValueError:
+        return True  # what is passed over need not be understood
 
 
 def pages(domain: Domain, normalise: Normalise, warnings: list[str]) -> Mapping[str, str]:

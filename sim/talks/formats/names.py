@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from sim.errors import ScenarioError
 from sim.shown import REORDERING
-from sim.talks.domain import Domain
+from sim.talks.domain import Domain, twice
 
 UNPRINTABLE = re.compile(
     f"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[{REORDERING}]"
@@ -28,30 +28,18 @@ def fault(name: str) -> str:
     return ""
 
 
-def twice(names: Sequence[str]) -> int:
-    """The place of the first name that stood before; -1 if there is none."""
-    seen: set[str] = set()
-    for place, name in enumerate(names):
-        if name in seen:
-            return place
-        seen.add(name)
-    return -1
-
-
 def check(domain: Domain) -> None:
     """See that every format can say a domain's names.
 
     Raises
     ------
     ScenarioError
-        For a blank or unprintable name, and for two of a kind with one name.
+        For a blank or unprintable name.
     """
     for what, names in _kinds(domain):
         for name in names:
             if wrong := fault(name):
                 raise ScenarioError(f"{wrong}, in the name of {what}: {name!a:.60}")
-        if (place := twice(names)) >= 0:
-            raise ScenarioError(f"there are two {what}s called '{names[place]:.60}'")
 
 
 def _kinds(domain: Domain) -> Iterator[tuple[str, Sequence[str]]]:

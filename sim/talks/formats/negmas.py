@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import inf
 
 from sim.errors import did_you_mean
-from sim.talks.domain import MOST, Domain, Issue, Profile
+from sim.talks.domain import MOST, Domain, Issue, Profile, twice
 from sim.talks.formats import figures, names
 from sim.talks.formats.form import Form
 from sim.talks.formats.sheets import Normalise, Part, Sheet, Spread, settle, side_files
@@ -46,7 +46,7 @@ def read(spread: Spread) -> Domain:
     if space not in ("DiscreteCartesianOutcomeSpace", "CartesianOutcomeSpace"):
         form.fail(f"'{space:.60}' is not read; only independent discrete issues are", "type")
     issues = [_issue(form, number) for number in range(form.count("issues"))]
-    if (again := names.twice([issue.name for issue in issues])) >= 0:
+    if (again := twice([issue.name for issue in issues])) >= 0:
         form.fail(f"there are two issues called '{issues[again].name:.60}'", "issues", again)
     name = form.name("name") if form.find("name") else spread.domain.path.stem
     return settle(spread, name, issues, [_side(spread, s, issues) for s in spread.profiles])

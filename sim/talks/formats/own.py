@@ -7,7 +7,7 @@ sides:
     weights: {ISSUE: 40%}                     # or vital, high, medium, low, none
     values: {ISSUE: {OPTION: 80%}}            # or best, good, fair, poor, worst
     reservation: 30%                          # 0 where nothing is said
-    tactic: boulware                          # or linear, conceder
+    tactic: boulware                          # or linear, conceder, tit-for-tat
     exponent: 2 from 1 to 4                   # in place of a tactic; or one number
     imitation: 20%                            # 0 where nothing is said
     patience: 5                               # turns; without, the side stays
@@ -32,7 +32,7 @@ from sim.talks.formats import figures, names
 from sim.talks.formats.form import Form
 from sim.talks.formats.sheets import Normalise, Part, Sheet, Spread, settle
 from sim.talks.manners import Floor, Manner
-from sim.talks.tactics import LINEAR, NAMED, Tactic
+from sim.talks.tactics import LINEAR, NAMED, TIT_FOR_TAT, Tactic
 
 _KEYS = ("talks", "issues", "sides")
 _MANNER = ("tactic", "exponent", "imitation", "patience")
@@ -100,10 +100,11 @@ def _manner(form: Form, party: str) -> Manner:
     if "tactic" in said:
         if "exponent" in said:
             form.fail("a tactic is its exponent: say one of the two", *where, "exponent", key=True)
-        name = form.text(*where, "tactic")
-        if name not in NAMED:
-            form.fail(f"expected one of {', '.join(NAMED)}, found '{name:.60}'", *where, "tactic")
-        exponent = NAMED[name]
+        name, known = form.text(*where, "tactic"), [*NAMED, TIT_FOR_TAT]
+        if name not in known:
+            form.fail(f"expected one of {', '.join(known)}, found '{name:.60}'", *where, "tactic")
+        called = Tactic.called(name)
+        exponent, imitation = called.exponent, called.imitation
     if "exponent" in said:
         exponent, exponents = form.ranged(*where, "exponent", read=figures.exponent)
     if "imitation" in said:

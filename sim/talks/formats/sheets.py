@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from math import inf, isfinite
+from math import inf
 from pathlib import Path
 from typing import Literal, NoReturn
 
 from sim.errors import Place, ScenarioError
-from sim.ranges import Range
 from sim.reading import nodes
 from sim.talks.additive import lowered
 from sim.talks.domain import Domain, Floats, Issue, Profile
@@ -118,11 +117,9 @@ def settle(
     sides = _told_apart(spread, list(profiles))
     if spread.profiles:
         sides = [replace(of, manner=replace(of.manner, floor="worst")) for of in sides]
-    for side in sides:
-        if not isfinite(sum(_terms(side, issues))):
-            spread.domain.fail(f"the utilities of {side.party} are too large to be added")
+    finite = [replace(side, reservation=0.0) if _floorless(side) else side for side in sides]
     try:
-        domain = Domain(name, tuple(issues), tuple(sides))
+        domain = Domain(name, tuple(issues), tuple(finite))
         names.check(domain)
     except ScenarioError as error:
         spread.domain.fail(error.message)
@@ -131,21 +128,6 @@ def settle(
         for side, utilities in zip(sides, domain.utilities, strict=True)
     )
     return domain if floored == domain.profiles else replace(domain, profiles=floored)
-
-
-def _terms(side: Profile, issues: Sequence[Issue]) -> Iterator[float]:
-    """No less than what each option may add to a utility, whatever is drawn."""
-    weights, values = side.manner.weights, side.manner.values
-    for issue in issues:
-        weight = _reach(side.weights[issue.name], weights.get(issue.name))
-        unsure = values.get(issue.name, {})
-        for option, value in side.values[issue.name].items():
-            yield weight * _reach(value, unsure.get(option))
-
-
-def _reach(number: float, range_: Range | None) -> float:
-    ends = (range_.low, range_.high) if range_ else (number,)
-    return sum(abs(end) for end in ends if isinstance(end, float))
 
 
 def _told_apart(spread: Spread, sides: Sequence[Profile]) -> Sequence[Profile]:
@@ -160,11 +142,15 @@ def _floored(spread: Spread, side: Profile, utilities: Floats) -> Profile:
     """A side with a reservation, if only that of its worst agreement."""
     if lowered(side.reservation, utilities.max()) > utilities.max():
         spread.warnings.append(f"no agreement reaches the reservation of {side.party}")
-    if side.reservation > -inf:
+    if not _floorless(side):
         return side
     said = f"{side.party} has no reservation value; its worst agreement stands for it"
     spread.warnings.append(said)
     return replace(side, reservation=float(utilities.min()))
+
+
+def _floorless(side: Profile) -> bool:
+    return side.reservation == -inf
 
 
 def side_files(domain: Domain, suffix: str) -> Mapping[str, Profile]:
