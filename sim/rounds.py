@@ -195,7 +195,9 @@ def _counted(
     todo = blocks(when, job.rounds, bool(until))
     play = partial(spread, partial(_play, job), workers=workers, executor=executor)
     keep = Checkpoint(checkpoint) if isinstance(checkpoint, str | Path) else checkpoint
-    with closing(keep.through(fingerprint(job, when), todo, play) if keep else play(todo)) as ended:
+    like = partial(_play, job, Block(when[0], 0, 1))
+    known = keep.through(fingerprint(job, when), todo, play, like) if keep else play(todo)
+    with closing(known) as ended:
         for block, tally in ended:
             tallies[block.as_of] = tallies[block.as_of] + tally if block.as_of in tallies else tally
             done += tally.rounds

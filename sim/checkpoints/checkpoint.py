@@ -12,7 +12,7 @@ from typing import Any
 
 from sim.blocks import Block
 from sim.checkpoints.fingerprints import difference, digest
-from sim.checkpoints.plain import counts, plain
+from sim.checkpoints.plain import alike, counts, plain
 from sim.checkpoints.records import Records
 from sim.errors import Place, ScenarioError
 from sim.saving import claim, told
@@ -65,7 +65,11 @@ class Checkpoint:
         self.begun, self.seconds = False, 0.0
 
     def through(
-        self, job: Mapping[str, Any], todo: Iterator[Block], play: Callable[[Iterator[Block]], Any]
+        self,
+        job: Mapping[str, Any],
+        todo: Iterator[Block],
+        play: Callable[[Iterator[Block]], Any],
+        like: Callable[[], Tally] | None = None,
     ) -> Counted:
         """Each block with its counts, in order: those that are kept, then the others, played.
 
@@ -77,6 +81,8 @@ class Checkpoint:
             All blocks of the run, in order.
         play
             Plays blocks: gives each with its counts, in order.
+        like
+            Gives counts of the same things as those that are kept should be.
 
         Raises
         ------
@@ -89,7 +95,7 @@ class Checkpoint:
             if self.folder.exists() and not self.passing:
                 records = stack.enter_context(closing(self._opened(job)))
                 self.begun = True
-                yield from self._kept(records, todo)
+                yield from self._kept(records, todo, like)
             elif not patience:
                 records = stack.enter_context(closing(self._made(job)))
             waiting, began = list[bytes](), monotonic()
@@ -135,10 +141,13 @@ class Checkpoint:
         with told(self.folder):
             return Records(self.folder / _BLOCKS, digest(_text(job)))
 
-    def _kept(self, records: Records, todo: Iterator[Block]) -> Counted:
+    def _kept(
+        self, records: Records, todo: Iterator[Block], like: Callable[[], Tally] | None
+    ) -> Counted:
+        known = like() if like else None
         with told(self.folder), self._or_nothing():
             for line in records.read():
-                block, tally, self.seconds = self._sound(line)
+                block, tally, self.seconds = self._sound(line, known)
                 expected = next(todo, None)
                 if expected is None or list(expected) != block:
                     raise ScenarioError(
@@ -149,10 +158,13 @@ class Checkpoint:
         if records.torn:
             self._tell("the last record of the checkpoint was torn; it is cut off and played again")
 
-    def _sound(self, line: bytes) -> tuple[list[Any], Tally, float]:
+    def _sound(self, line: bytes, known: Tally | None) -> tuple[list[Any], Tally, float]:
         """What a record says; a checksum keeps out accidents, but anyone can make one."""
         try:
-            return _read(line)
+            block, tally, seconds = _read(line)
+            if tally.rounds != block[2] or not (known is None or alike(tally, known)):
+                raise ValueError
+            return block, tally, seconds
         except (
             ArithmeticError,
             AttributeError,

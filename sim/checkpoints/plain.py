@@ -23,6 +23,18 @@ def plain(tally: Tally) -> dict[str, Any]:
     return {part.name: _plain(getattr(tally, part.name)) for part in fields(tally)}
 
 
+def alike(one: Tally, other: Tally) -> bool:
+    """Whether two are counts of the same things, and so can be added."""
+    squares = [tally.squares for tally in (one, other) if tally.squares]
+    return all(_shapes(tally) == _shapes(other) for tally in (one, *squares))
+
+
+def _shapes(tally: Tally) -> dict[str, Any]:
+    """The shape of each part; none where there is no array."""
+    parts = {part.name: getattr(tally, part.name) for part in fields(tally)}
+    return {name: getattr(of, "shape", None) for name, of in parts.items() if name != "squares"}
+
+
 def counts(data: dict[str, Any]) -> Tally:
     """The counts that were written.
 

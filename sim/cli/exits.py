@@ -35,7 +35,7 @@ class Commands(click.Group):
             if isinstance(error, click.NoSuchOption) and error.option_name in KEEPING:
                 message = "only `run` and `timeline` keep checkpoints"
                 raise click.UsageError(f"{error.option_name}: {message}", error.ctx) from error
-            error.message = in_one_line(error.message)
+            vars(error)["message"] = in_one_line(error.message)  # a word of ours, made harmless
             raise
         except BrokenPipeError:
             raise  # click ends quietly

@@ -40,15 +40,17 @@ def _keyed(times: int) -> str:
     return ", ".join(f"k{number}: v" for number in range(times))
 
 
-_PARTIES = "".join(f"  P{number}: {{leader: L{number}}}\n" for number in range(100))
-_LEADERS = [f"L{number}" for number in range(100)]
-_CIRCLE = "".join(
-    f"    {one}: {' or '.join(f'not {other} attends' for other in _LEADERS)}\n" for one in _LEADERS
-)
-_CROWD = (
-    f"summit: S\nquestion: Q\nstages: [M]\nparties:\n{_PARTIES}judgement:\n  comes if:\n{_CIRCLE}"
-    "outcomes: {else: always}\n"
-)
+def _crowd(size: int, waits_for: int) -> str:
+    """So many leaders, the first of whom wait, each, for as many others to stay away."""
+    leaders = [f"L{number}" for number in range(size)]
+    parties = "".join(f"  P{number}: {{leader: L{number}}}\n" for number in range(size))
+    others = " or ".join(f"not {leader} attends" for leader in leaders[:waits_for])
+    waiting = "".join(f"    {leader}: {others}\n" for leader in leaders[: 400_000 // len(others)])
+    return (
+        f"summit: S\nquestion: Q\nstages: [M]\nparties:\n{parties}judgement:\n"
+        f"  comes if:\n{waiting}outcomes: {{else: always}}\n"
+    )
+
 
 SCENARIOS: Mapping[str, str] = {
     "alias bomb": _aliases("x", "[%s]"),
@@ -118,7 +120,9 @@ SCENARIOS: Mapping[str, str] = {
     "many wrong numbers": SMALL.replace(
         "  intent:", f"  promise kept: {{{_keyed(9_000)}}}\n  intent:"
     ),
-    "a crowd that waits for all": _CROWD,
+    "a crowd that waits for all": _crowd(100, 100),
+    "a large crowd": _crowd(1_000, 400),
+    "a large crowd that waits for few": _crowd(1_000, 3),
     "a long misspelt name": _with("leader: A", "leader: " + "ab cd " * 30_000),
     "two long names": _with("T]", f"{'ab' * 90_000}]") + f"record: {{{'ba' * 90_000}: []}}",
 }

@@ -6,6 +6,7 @@ import json
 import re
 import shlex
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from copy import deepcopy
 from random import Random
 from typing import Any
@@ -104,10 +105,11 @@ def _branches(text: str, seeds: Sequence[str], chance: Random) -> str:
 
 
 def _tree(text: str) -> Any:
-    try:
+    with suppress(ValueError, RecursionError):
+        return json.loads(text)
+    with suppress(ScenarioError):
         return nodes.read(text, "").root.plain()
-    except ScenarioError:
-        return None
+    return None
 
 
 def _bend(tree: Any, chance: Random) -> None:

@@ -10,7 +10,7 @@ import json
 import re
 import shlex
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import chdir
+from contextlib import chdir, closing
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -155,7 +155,8 @@ def _resume(data: bytes) -> None:
     """A record of a checkpoint, with a checksum as a forger would make it."""
     with TemporaryDirectory(dir=_memory()) as folder:
         kept = Path(folder) / "kept"
-        _records(kept).append(data.replace(b"\n", b" "))
+        with closing(_records(kept)) as records:
+            records.append(data.replace(b"\n", b" "))
         judged(lambda: run(_granada(), rounds=_ROUNDS, checkpoint=kept).as_dict())
 
 
