@@ -75,8 +75,8 @@ def test_half_a_character() -> None:
 
 
 def test_too_large() -> None:
-    """A mebibyte is enough for any summit."""
-    with pytest.raises(ScenarioError, match="at most 1,048,576 are read"):
+    """Half a mebibyte is enough for any summit."""
+    with pytest.raises(ScenarioError, match="at most 524,288 are read"):
         loads("a" * (nodes.MAX_BYTES + 1))
 
 
