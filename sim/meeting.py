@@ -86,7 +86,7 @@ class Meeting:
     def talks_held(self) -> BoolArray:
         """Whether at least two principal parties are in the room."""
         principals = [p.name for p in self._world.scenario.parties if p.role == "principal"]
-        present = sum((self.rank(party) > Rank.NONE).astype(np.uint8) for party in principals)
+        present = sum((self.rank(party) > Rank.NONE).astype(np.uint16) for party in principals)
         return np.asarray(present) >= 2
 
     @cached_property

@@ -12,7 +12,7 @@ import re
 REORDERING = "\u202a-\u202e\u2066-\u2069"
 """The signs that embed, isolate or override a direction, as a part of a pattern's class."""
 
-_STEERING = re.compile(f"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff{REORDERING}]")
+_STEERING = re.compile(f"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff{REORDERING}]")
 _HIDDEN = re.compile(rf"\n|{_STEERING.pattern}")
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
@@ -12,6 +13,7 @@ import numpy as np
 
 from sim.blocks import BLOCK
 from sim.model import SummitModel
+from sim.rules import ComesAsIntended, Rule
 from sim.scenario import START
 from sim.streams import CELL, Streams
 from sim.tally import Task, play
@@ -21,18 +23,39 @@ from tests.twin import Twin, istanbul
 TWIN_ROUNDS = 1_000
 
 
-def engine(rounds: int = BLOCK) -> Contender:
+def engine(rounds: int = BLOCK, rules: Mapping[str, Rule] | None = None) -> Contender:
     """A block in credible mode alone: played, resolved, every round's outcome known."""
     blocks = count()
 
     def work() -> None:
         model = SummitModel(
-            istanbul(), rounds, as_of=START, first_cell=next(blocks) * (rounds // CELL)
+            istanbul(),
+            rounds,
+            as_of=START,
+            rules=rules,
+            first_cell=next(blocks) * (rounds // CELL),
         )
         model.run_model()
         model.forget()
 
     return Contender(work, rounds)
+
+
+@dataclass(frozen=True)
+class InGoodCompany(ComesAsIntended):
+    """A rule as a user would write it: comes as intended, but not alone, or else in the mood."""
+
+    mood: float = 0.2
+
+    def attends(self, leader: Any, world: Any, draws: Any) -> Any:
+        """With Putin or Trump there, or in the mood."""
+        company = world.attends("Putin") | world.attends("Trump")
+        return super().attends(leader, world, draws) & (company | draws.chance("mood", self.mood))
+
+
+def engine_with_a_rule(rounds: int = BLOCK) -> Contender:
+    """The engine in credible mode, one leader of which follows a rule of the user's."""
+    return engine(rounds, {"Zelenskyy": InGoodCompany()})
 
 
 def engine_in_all_modes(rounds: int = BLOCK) -> Contender:

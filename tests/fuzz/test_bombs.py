@@ -14,8 +14,8 @@ from tests.fuzz.bombs import DOMAINS, SCENARIOS
 
 resource = pytest.importorskip("resource")
 
-SECONDS = 10
-"""Of the processor, for each: they take less than one; a slow machine may have ten."""
+SECONDS = 5
+"""Of the processor, for each: they take less than one; a slow machine may have five."""
 ROOM = 1 << 30
 """Bytes of memory that a process may have beside what it has once all is imported."""
 

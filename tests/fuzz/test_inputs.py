@@ -6,17 +6,19 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sim.cli import main
 from tests.fuzz.targets import TARGETS
 
 CORPUS = Path(__file__).parent / "corpus"
 CASES = sorted(file for file in CORPUS.glob("*/*") if file.is_file())
 TRIES = {
-    "scenario": 250,
+    "scenario": 150,
     "played": 40,
-    "condition": 1_200,
+    "condition": 800,
     "supposed": 500,
     "talks": 150,
     "genius": 150,
@@ -71,3 +73,19 @@ def test_no_input_breaks_what_reads_it(name: str) -> None:
 def test_no_bytes_whatever_break_what_reads_them(name: str, data: bytes) -> None:
     """Which Hypothesis may make small."""
     TARGETS[name].read(data)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("sweep granada-2023 --vary X --points 99999999999", "at most 1,000,000"),
+        ("sweep granada-2023 --vary X --samples 99999999999", "at most 1,000,000"),
+        ("sensitivity granada-2023 --no-save --odds 1e308", "at most 1,000,000"),
+    ],
+)
+def test_a_number_that_asks_for_too_much_is_refused(words: str, said: str) -> None:
+    """Before anything is laid out in memory."""
+    line = [word.replace("X", "follows through=10% to 20%") for word in words.split()]
+    found = CliRunner().invoke(main, line, catch_exceptions=False)
+    assert found.exit_code == 2
+    assert said in found.output
