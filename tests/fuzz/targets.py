@@ -313,11 +313,14 @@ class Target:
         Good inputs.
     make
         Makes inputs of them that may or may not be good.
+    plays
+        Whether it also plays what it reads, which may take its time.
     """
 
     read: Callable[[bytes], None]
     seeds: Callable[[], Sequence[str]]
     make: Callable[[Sequence[str], Random], bytes] = mutants.mutant
+    plays: bool = False
 
     def draw(self, chance: Random) -> bytes:
         """An input that may or may not be good."""
@@ -333,12 +336,15 @@ class Target:
         Defect
             If it is neither read nor refused in a clear line, or takes too long.
         """
-        in_time(lambda: self.read(data))
+        if self.plays:
+            self.read(data)
+        else:
+            in_time(lambda: self.read(data))
 
 
 TARGETS: Mapping[str, Target] = {
     "scenario": Target(_scenario, _scenarios),
-    "played": Target(_played, _scenarios),
+    "played": Target(_played, _scenarios, plays=True),
     "condition": Target(_condition, _conditions, _phrase),
     "supposed": Target(_supposed, lambda: _SUPPOSED),
     "talks": Target(_domain(".yaml"), _files("sea.yaml")),
@@ -352,8 +358,8 @@ TARGETS: Mapping[str, Target] = {
         _domain(".json"),
         _files("negmas-json/truce.json", "negmas-json/a.json", "negmas-json/b.json"),
     ),
-    "resume": Target(_resume, lambda: _RECORD),
+    "resume": Target(_resume, lambda: _RECORD, plays=True),
     "results": Target(_results, lambda: _RESULTS),
-    "command": Target(_command, lambda: _COMMANDS, mutants.command),
+    "command": Target(_command, lambda: _COMMANDS, mutants.command, plays=True),
 }
 """Everything that reads input from outside, by name."""
