@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
@@ -29,10 +30,17 @@ class Assignment(NamedTuple):
         return f"{self.name}={self.value}"
 
 
-def assignments(flag: str, to: str, form: str, example: str, **how: Any) -> Decorator:
+def assignments(flag: str, to: str, form: str, expected: str, **how: Any) -> Decorator:
     """A repeatable option that holds assignments, none of them made twice.
 
     The last sign of equality parts name and value, since a name may hold others.
+
+    Parameters
+    ----------
+    form
+        As help shows it: `NAME=VALUE`.
+    expected
+        The same in words, for what is none.
     """
 
     def read(
@@ -42,13 +50,28 @@ def assignments(flag: str, to: str, form: str, example: str, **how: Any) -> Deco
         for text in texts:
             name, _, value = (part.strip() for part in text.rpartition("="))
             if not name or not value:
-                raise click.BadParameter(f"expected {form}, such as '{example}'", ctx, param)
+                raise click.BadParameter(f"expected {expected}", ctx, param)
             if name in found:
                 raise click.BadParameter(f"'{name}' is named twice", ctx, param)
             found[name] = Assignment(name, value)
         return tuple(found.values())
 
     return click.option(flag, to, metavar=form, multiple=True, callback=read, **how)
+
+
+def refuse_no_place(
+    ctx: click.Context,
+    param: click.Parameter,
+    file: Path,
+    endings: Sequence[str],
+    otherwise: str = "",
+) -> None:
+    """Refuse, before anything is played, what is no place for a file of some kind."""
+    if file.suffix not in endings:
+        expected = f"expected a file that ends in {' or '.join(endings)}{otherwise}"
+        raise click.BadParameter(expected, ctx, param)
+    if not file.parent.is_dir():
+        raise click.BadParameter(f"there is no such folder: '{file.parent}'", ctx, param)
 
 
 scenario = click.argument("scenario")
@@ -182,7 +205,7 @@ def supposed(command: Callback) -> Callback:
             "--set",
             "settings",
             "NAME=VALUE",
-            "intent.Trump.comes=30%",
+            "NAME=VALUE, such as 'intent.Trump.comes=30%'",
             help="Change a number, such as 'intent.Trump.comes=30%'. Repeatable.",
         ),
     )(packed)

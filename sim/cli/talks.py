@@ -59,22 +59,9 @@ def _exponent(word: str, ctx: click.Context, param: click.Parameter) -> str | fl
         return word
 
 
-def _ranks(ctx: click.Context, param: click.Parameter, texts: tuple[str, ...]) -> dict[str, str]:
-    """Party to rank."""
-    pairs = [text.partition("=") for text in texts]
-    if not all(party.strip() and rank.strip() for party, _, rank in pairs):
-        raise click.BadParameter("expected a party and a rank: 'Russia=official'", ctx, param)
-    return {party.strip(): rank.strip() for party, _, rank in pairs}
-
-
 def _picture(ctx: click.Context, param: click.Parameter, file: Path | None) -> Path | None:
-    """Refuse, before anything is played, what is no place for a picture."""
-    if file is None:
-        return None
-    if file.suffix not in KINDS:
-        raise click.BadParameter(f"expected a file that ends in {' or '.join(KINDS)}", ctx, param)
-    if not file.parent.is_dir():
-        raise click.BadParameter(f"there is no such folder: '{file.parent}'", ctx, param)
+    if file is not None:
+        options.refuse_no_place(ctx, param, file, KINDS)
     return file
 
 
@@ -112,12 +99,11 @@ def talks() -> None:
     show_default=True,
     help="How the evaluations of GENIUS files are read.",
 )
-@click.option(
+@options.assignments(
     "--rank",
     "ranks",
-    metavar="PARTY=RANK",
-    multiple=True,
-    callback=_ranks,
+    "PARTY=RANK",
+    "a party and a rank: 'Russia=official'",
     help="Who is there of a scenario's party. Repeatable.  [default: the highest who may sign]",
 )
 @click.option(
@@ -141,6 +127,7 @@ def play(
     domain: str,
     profiles: tuple[str, ...],
     normalise: Any,
+    ranks: tuple[options.Assignment, ...],
     picture: Path | None,
     as_json: bool,
     **how: Any,
@@ -148,6 +135,7 @@ def play(
     """Play the talks over DOMAIN, offer by offer."""
     with hurry():
         from sim.plots import draw_figure
+        from sim.reading import load
         from sim.studies.room import is_scenario
         from sim.studies.talks import bargain
         from sim.tables.talks import text
@@ -155,8 +143,10 @@ def play(
     scenario = is_scenario(domain)
     if scenario and options.said("profiles", "normalise"):
         raise click.UsageError("--side and --normalise are for the files of other programs")
-    what = domain if scenario else read_domain(domain, normalise, profiles=profiles, warn=warn)
-    found = bargain(what, **how)
+    table: Any = (
+        load(domain) if scenario else read_domain(domain, normalise, profiles=profiles, warn=warn)
+    )
+    found = bargain(table, ranks=dict(ranks), **how)
     if picture:
         draw_figure(found.plot(), picture)
     if as_json:

@@ -58,12 +58,8 @@ def sensitivity(
 
 
 def _table_file(ctx: click.Context, param: click.Parameter, file: str) -> str:
-    """Refuse, before anything is played, what is no place for a table."""
-    path = Path(file)
-    if file != "-" and path.suffix != ".csv":
-        raise click.BadParameter("expected a file that ends in .csv, or -", ctx, param)
-    if not path.parent.is_dir():
-        raise click.BadParameter(f"there is no such folder: '{path.parent}'", ctx, param)
+    if file != "-":
+        options.refuse_no_place(ctx, param, Path(file), [".csv"], ", or -")
     return file
 
 
@@ -73,7 +69,7 @@ def _table_file(ctx: click.Context, param: click.Parameter, file: str) -> str:
     "--vary",
     "axes",
     "NAME=RANGE",
-    "intent.Trump.comes=0% to 40%",
+    "NAME=RANGE, such as 'intent.Trump.comes=0% to 40%'",
     required=True,
     help="A number and its range, such as 'intent.Trump.comes=0% to 40%'. Repeatable.",
 )
