@@ -214,10 +214,10 @@ class _Parser:
 
     def primary(self) -> Condition:
         start = self.at
+        name, reach = longest(self.words, self.declared, self.at)
         issue, size = longest(self.words, self.issues, self.at)
-        if size <= longest(self.words, self.declared, self.at)[1]:
-            issue = ""
-        if not issue and (name := self.name(self.declared)):
+        if name and reach >= size:
+            self.at += reach
             return self.about(name, start)
         if self.take("("):
             return self.bracketed(start)
@@ -228,7 +228,8 @@ class _Parser:
                 if isinstance(condition, Atom):
                     self.check(condition.kind, start)
                 return condition
-        if issue and self.take(issue):
+        if issue:
+            self.at += size
             return self.settled(issue, start)
         return self.no_name()
 

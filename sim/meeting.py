@@ -55,7 +55,7 @@ class Meeting:
         number = first_fitting(conditions, self.truth)
         return np.broadcast_to(number, self._places.size)
 
-    @property
+    @cached_property
     def _places(self) -> NDArray[np.intp]:
         """Where in the block each round is."""
         return np.arange(self._world.streams.rounds) if self._rounds is None else self._rounds

@@ -65,7 +65,7 @@ class Tally:
         How the talks ended: shape (ends,), in the order of `negotiating.ENDS`; None where the
         scenario says nothing of bargaining.
     agreements
-        How often each agreement was made, in the order of `negotiating.agreements`; or None.
+        How often each agreement was made, in the order of `sides.agreements`; or None.
     squares
         The same with every weight squared; None where no round is weighed.
     """

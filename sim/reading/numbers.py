@@ -11,7 +11,7 @@ from sim.errors import did_you_mean
 from sim.likelihoods import STRENGTHS
 from sim.scenario import Intents
 from sim.talks.tactics import NAMED
-from sim.talks.words import WEIGHTS, WORTHS
+from sim.talks.words import WEIGHTS, WORTHS, worded
 
 _NUMBER = r"(?:[0-9]{1,12}(?:\.[0-9]{1,20})?|\.[0-9]{1,20})(?:[eE][-+]?[0-9]{1,3})?"
 _STRENGTH = "(slight|moderate|strong|decisive)"
@@ -85,17 +85,8 @@ def weight(text: str) -> float:
 
 
 def _worded(text: str, words: Mapping[str, float]) -> float:
-    said = text.strip()
-    if said in words:
-        return float(words[said])
-    if said.isalpha():
-        near = did_you_mean(said, words)
-        hint = near if near.startswith("; did") else ""
-        choices = ", ".join(words)
-        raise ValueError(
-            f"expected a share such as '40%' or one of {choices}, found '{said:.60}'{hint}"
-        )
-    return probability(said)
+    meant = worded(text.strip(), words, "a share such as '40%'")
+    return probability(text) if meant is None else meant
 
 
 def tactic(text: str) -> float:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Mapping
 from math import isfinite
 
-from sim.errors import ScenarioError, did_you_mean
+from sim.errors import ScenarioError
 from sim.ranges import Range, between
-from sim.talks.words import WEIGHTS, WORTHS
+from sim.talks.words import WEIGHTS, WORTHS, worded
 
 LONGEST = 60
 """The most characters of a number; all the digits of a double need fewer."""
@@ -63,13 +63,9 @@ def exponent(text: str) -> float:
 
 def _said(text: str, words: Mapping[str, float]) -> float:
     said = text.strip()
-    if said in words:
-        return float(words[said])
-    if said.isalpha():
-        choices = ", ".join(words)
-        near = did_you_mean(said, words)
-        hint = near if near.startswith("; did") else ""
-        raise ValueError(f"expected a number or one of {choices}, found '{said:.60}'{hint}")
+    meant = worded(said, words, "a number")
+    if meant is not None:
+        return meant
     if said.endswith("%"):
         return number(said.removesuffix("%")) / 100
     return number(said)
