@@ -1,27 +1,24 @@
-"""A results folder: it appears whole or not at all, and never in place of something else."""
+"""A results folder: what is in it, and that it never takes the place of something else."""
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import re
-import shutil
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
 from importlib.util import find_spec
-from itertools import chain, count
+from itertools import chain
 from pathlib import Path
 from platform import python_version
-from tempfile import mkdtemp
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from sim.cells import as_said, inert
 from sim.errors import Place, ScenarioError
+from sim.folders import Write, alone, claim, drafted, put, told
 
 RESULTS = "results"
 """Where runs are saved that are not told where, in the current directory."""
@@ -33,9 +30,6 @@ _LONGEST = 60
 """The most bytes of a folder's name before the time of day."""
 MOST_BYTES = 1 << 24
 """The most of a manifest that is read: what is longer is none that a run wrote."""
-
-Write = Callable[[Path], None]
-"""Writes all files of a run into the folder that it is given."""
 
 
 def save(folder: Path, write: Write) -> Path:
@@ -55,11 +49,11 @@ def save(folder: Path, write: Write) -> Path:
     """
     with told(folder):
         target = _real(folder)
-        with _alone(target):
+        with alone(target):
             refuse_to_harm(folder)
-        with _draft(target, write) as draft, _alone(target):
+        with drafted(target, write) as draft, alone(target):
             refuse_to_harm(folder)  # once more: a long run gives much time to put something here
-            _put(draft, target)
+            put(draft, target)
     return folder
 
 
@@ -87,31 +81,6 @@ def new_folder(name: str) -> Path:
     """A path in `RESULTS`, named after what was run and the time of day."""
     slug = re.sub(r"[\W_]+", "-", name).encode()[:_LONGEST].decode(errors="ignore")
     return Path(RESULTS) / f"{slug.strip('-') or 'run'}-{datetime.now():%Y%m%d-%H%M%S}"
-
-
-def claim(folder: Path, write: Write, numbered: bool = False) -> Path:
-    """Write a folder where nothing is yet.
-
-    Parameters
-    ----------
-    folder
-        Its path.
-    write
-        As for `save`.
-    numbered
-        Whether another name will do, with a number at its end, where this one is taken.
-
-    Raises
-    ------
-    ScenarioError
-        If there is something, or the folder cannot be written.
-    """
-    others = (folder.with_name(f"{folder.name}-{number}") for number in count(2))
-    with told(folder), _draft(folder.absolute(), write) as draft:
-        for place in chain([folder], others if numbered else ()):
-            if _claimed(draft, place):
-                return place
-    raise ScenarioError("there is something here already; choose another", Place(str(folder)))
 
 
 def save_in(folder: str | Path | None, name: str, write: Write) -> Path:
@@ -244,130 +213,5 @@ def read_outcomes(folder: Path) -> pd.DataFrame:
     )
 
 
-@contextmanager
-def replacing(folder: Path) -> Iterator[Path]:
-    """Give an empty folder whose files, once all is well, replace those in `folder`.
-
-    Raises
-    ------
-    ScenarioError
-        If they cannot be written.
-    """
-    with told(folder), _parents(folder / "file"):
-        draft = Path(mkdtemp(prefix=".summitry-", dir=folder))
-        try:
-            yield draft
-            for file in draft.iterdir():
-                os.replace(file, folder / file.name)
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
-
-
 def _no_results(folder: Path, what: str) -> ScenarioError:
     return ScenarioError(f"expected a results folder {what}", Place(str(folder)))
-
-
-@contextmanager
-def told(folder: Path) -> Iterator[None]:
-    """Say what the system says of a folder, in one sentence.
-
-    Raises
-    ------
-    ScenarioError
-        In place of an `OSError`.
-    """
-    try:
-        yield
-    except OSError as error:
-        reason = f"cannot be written: {error.strerror or error}"
-        raise ScenarioError(reason, Place(str(folder))) from error
-
-
-@contextmanager
-def _draft(folder: Path, write: Write) -> Iterator[Path]:
-    """The files, written in a room beside where they go; what is left in the room goes away."""
-    with _parents(folder):
-        room = Path(mkdtemp(prefix=".summitry-", dir=folder.parent))
-        try:
-            draft = room / "new"
-            draft.mkdir()
-            write(draft)
-            _settle(draft)
-            yield draft
-            _settle_names(folder.parent)
-        finally:
-            shutil.rmtree(room, ignore_errors=True)
-
-
-def _settle(draft: Path) -> None:
-    """Have the disk hold the files before their folder gets its name, should the power fail."""
-    for file in draft.iterdir():
-        with file.open("rb+") as written:
-            os.fsync(written.fileno())
-    _settle_names(draft)
-
-
-def _settle_names(folder: Path) -> None:
-    """Have the disk hold which files a folder has."""
-    with suppress(PermissionError):  # Windows opens no folders
-        names = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(names)
-        finally:
-            os.close(names)
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Let one process at a time look at a folder and put another in its place.
-
-    Where the system has no locks of folders, the system's own order must do.
-    """
-    with ExitStack() as stack:
-        with suppress(ImportError, OSError):
-            import fcntl
-
-            above = next(parent for parent in folder.parents if parent.is_dir())
-            place = os.open(above, os.O_RDONLY)
-            stack.callback(os.close, place)
-            fcntl.flock(place, fcntl.LOCK_EX)
-        yield
-
-
-@contextmanager
-def _parents(folder: Path) -> Iterator[None]:
-    """The folders above; on failure those that were not there before go again."""
-    missing = [parent for parent in folder.parents if not parent.exists()]
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        yield
-    except BaseException:
-        with suppress(OSError):
-            for parent in missing:
-                parent.rmdir()
-        raise
-
-
-def _claimed(draft: Path, folder: Path) -> bool:
-    """Whether the draft could be moved to where nothing was: the system lets one win."""
-    if folder.exists():
-        return False
-    try:
-        os.rename(draft, folder)
-    except OSError as error:
-        if error.errno in (errno.EEXIST, errno.ENOTEMPTY):
-            return False
-        raise
-    return True
-
-
-def _put(draft: Path, folder: Path) -> None:
-    """Move the draft into place; what was there goes only once the new stands there."""
-    old = draft.with_name("old")
-    try:
-        if folder.exists():
-            os.replace(folder, old)
-        os.replace(draft, folder)
-    finally:
-        if old.exists() and not folder.exists():
-            os.replace(old, folder)

@@ -14,11 +14,11 @@ import pandas as pd
 import pytest
 
 from sim.errors import ScenarioError
+from sim.folders import replacing
 from sim.saving import (
     read_manifest,
     read_outcomes,
     refuse_to_harm,
-    replacing,
     save,
     save_new,
     write_manifest,

@@ -15,7 +15,7 @@ from sim.checkpoints.fingerprints import difference, digest
 from sim.checkpoints.plain import alike, counts, plain
 from sim.checkpoints.records import Records
 from sim.errors import Place, ScenarioError
-from sim.saving import claim, told
+from sim.folders import claim, told
 from sim.tally import Tally
 
 PATIENCE = 10.0

@@ -35,8 +35,9 @@ def check(scenario: str) -> None:
 def plot(results: Path, out: Path | None) -> None:
     """Draw the outcomes of a RESULTS folder again, as PNG and SVG."""
     with hurry():
+        from sim.folders import replacing
         from sim.plots import draw, subtitle
-        from sim.saving import read_manifest, read_outcomes, replacing
+        from sim.saving import read_manifest, read_outcomes
 
         target = out or results
         table, manifest = read_outcomes(results), read_manifest(results)
