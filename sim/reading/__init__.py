@@ -10,6 +10,7 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
+from sim.decoding import MAX_BYTES, decode
 from sim.errors import Place, ScenarioError, did_you_mean
 from sim.reading import nodes
 from sim.reading.build import build
@@ -44,7 +45,7 @@ def load(source: str | Path) -> Scenario:
             raise ScenarioError("this is a directory, not a scenario file", Place(file))
         # One byte more than may be read is enough to see that a file is too long.
         with path.open("rb") as stream:
-            raw = stream.read(nodes.MAX_BYTES + 1)
+            raw = stream.read(MAX_BYTES + 1)
     except FileNotFoundError:
         hint = did_you_mean(file, bundled())
         message = f"there is no such file and no bundled scenario of this name{hint}"
@@ -74,5 +75,5 @@ def loads(text: str | bytes, file: str = "") -> Scenario:
         raw = text if isinstance(text, bytes) else text.encode()
     except UnicodeEncodeError:
         raise ScenarioError("the text holds half a character", Place(file)) from None
-    summit = build(nodes.read(nodes.decode(raw, file), file), sha256(raw).hexdigest())
+    summit = build(nodes.read(decode(raw, file), file), sha256(raw).hexdigest())
     return replace(summit, text=raw)

@@ -18,7 +18,6 @@ from ruamel.yaml.error import MarkedYAMLError
 from sim.errors import Place, ScenarioError
 from sim.shown import REORDERING
 
-MAX_BYTES = 1 << 19
 MAX_DEPTH = 32
 MAX_REPEATED = 1_000
 MAX_PIECES = 20_000
@@ -241,34 +240,6 @@ def _depth(node: Node) -> int:
     if isinstance(node.value, dict):
         return 1 + max((_depth(child) for _, child in node.value.values()), default=0)
     return 0
-
-
-def decode(raw: bytes, file: str) -> str:
-    """The text of a file's bytes.
-
-    Raises
-    ------
-    ScenarioError
-        Where they are too many, not UTF-8, or hold a NUL.
-    """
-    if len(raw) > MAX_BYTES:
-        raise ScenarioError(
-            f"the file has {len(raw):,} bytes; at most {MAX_BYTES:,} are read", Place(file)
-        )
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = raw[: error.start]
-        line = before.count(b"\n") + 1
-        column = error.start - (before.rfind(b"\n") + 1) + 1
-        raise ScenarioError("the file is not UTF-8 text", Place(file, line, column)) from None
-    if found := re.search("\0", text):
-        before_nul = text[: found.start()]
-        raise ScenarioError(
-            "the file holds a NUL character, so it is not text",
-            Place(file, before_nul.count("\n") + 1, found.start() - before_nul.rfind("\n")),
-        )
-    return text
 
 
 def read(text: str, file: str) -> Tree:

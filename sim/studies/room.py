@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.conditions import Atom
+from sim.decoding import MAX_BYTES
 from sim.errors import ScenarioError, one_of
-from sim.reading import bundled, nodes
+from sim.reading import bundled
 from sim.scenario import Rank, Scenario
 from sim.sides import at_the_table, domain_of, mandates, movers
 from sim.talks.domain import Domain
@@ -50,7 +51,7 @@ def is_scenario(source: str | Path) -> bool:
         if not path.is_file():
             return str(source) in bundled()
         with path.open("rb") as stream:
-            return bool(_SUMMIT.search(stream.read(nodes.MAX_BYTES)))
+            return bool(_SUMMIT.search(stream.read(MAX_BYTES)))
     except (OSError, ValueError):
         return False
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from sim import grammar
+from sim.decoding import MAX_BYTES
 from sim.errors import ScenarioError
 from sim.intents import MOST_CHANCES
 from sim.reading import cast, judgement, loads, nodes, numbers, source
@@ -18,7 +19,7 @@ from sim.talks.formats import sheets
 from tests.reading import SMALL, changed
 
 LIMITS = {
-    "bytes of a file": nodes.MAX_BYTES,
+    "bytes of a file": MAX_BYTES,
     "names, texts, lists and mappings of a file": nodes.MAX_PIECES,
     "nested lists and mappings": nodes.MAX_DEPTH,
     "pieces repeated by aliases": nodes.MAX_REPEATED,

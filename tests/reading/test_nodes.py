@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sim.decoding import MAX_BYTES, decode
 from sim.errors import ScenarioError
 from sim.reading import loads, nodes
 
@@ -65,7 +66,7 @@ def test_not_utf8() -> None:
 
 def test_a_byte_order_mark_is_no_part_of_the_text() -> None:
     """Editors that write one do no harm."""
-    assert nodes.decode(b"\xef\xbb\xbfa", "") == "a"
+    assert decode(b"\xef\xbb\xbfa", "") == "a"
 
 
 def test_half_a_character() -> None:
@@ -77,7 +78,7 @@ def test_half_a_character() -> None:
 def test_too_large() -> None:
     """Half a mebibyte is enough for any summit."""
     with pytest.raises(ScenarioError, match="at most 524,288 are read"):
-        loads("a" * (nodes.MAX_BYTES + 1))
+        loads("a" * (MAX_BYTES + 1))
 
 
 def test_words_stay_words() -> None:

@@ -9,6 +9,7 @@ from math import inf
 from pathlib import Path
 from typing import Literal, NoReturn
 
+from sim.decoding import MAX_BYTES, decode
 from sim.errors import Place, ScenarioError
 from sim.reading import nodes
 from sim.talks.additive import lowered
@@ -70,14 +71,14 @@ def open_sheet(path: Path) -> Sheet:
     file = str(path)
     try:
         with path.open("rb") as stream:
-            raw = stream.read(nodes.MAX_BYTES + 1)
+            raw = stream.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise ScenarioError(f"the file cannot be read: {reason}", Place(file)) from None
     start = raw.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
     if start == b"<" or raw.startswith(_WIDE):
         return Sheet(path, root=xmltext.read(raw, file))
-    text = nodes.decode(raw, file)
+    text = decode(raw, file)
     if _NOTHING.fullmatch(text):
         raise ScenarioError("the file is empty", Place(file, 1, 1))
     yaml = path.suffix.lower() in (".yml", ".yaml") or start not in (b"{", b"[")

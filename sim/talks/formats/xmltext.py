@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from typing import NoReturn, TypeVar
 from xml.parsers import expat
 
+from sim.decoding import MAX_BYTES
 from sim.errors import Place, ScenarioError
-from sim.reading.nodes import MAX_BYTES, MAX_DEPTH, MAX_PIECES
+from sim.reading.nodes import MAX_DEPTH, MAX_PIECES
 from sim.talks.formats.names import fault
 
 T = TypeVar("T")
