@@ -1,7 +1,7 @@
 """Meetings of the past: what was said before them, and who came.
 
-`read` gives the coded history that comes with the program, or one of your own; `codebook` says
-which words it is coded in.
+`read` gives the coded history that comes with the program, or one of your own, `codebook` says
+which words it is coded in, `count` how much there is, and `agreement` how far two codings agree.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ from sim.history.codebook import (
     STANCES,
     TALKS_OUTCOMES,
 )
+from sim.history.coders import agreement
+from sim.history.counts import Came, Counts, count
+from sim.history.notes import caveats
 from sim.history.reading import read
 
 __all__ = [
@@ -28,9 +31,14 @@ __all__ = [
     "RANKS_SENT",
     "STANCES",
     "TALKS_OUTCOMES",
+    "Came",
     "Case",
+    "Counts",
     "History",
     "Principal",
     "Word",
+    "agreement",
+    "caveats",
+    "count",
     "read",
 ]

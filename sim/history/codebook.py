@@ -12,6 +12,9 @@ HORIZONS = ("early", "late")
 STANCES = CLASSES
 """What an actor's own official voice said of its coming, from most to least willing."""
 
+SETTLED = ("confirmed", "declined")
+"""The stances that leave nothing open."""
+
 CONDITIONS = (
     "counterpart_attends",
     "counterpart_rank",

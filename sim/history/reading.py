@@ -9,13 +9,14 @@ from dataclasses import asdict
 from datetime import date
 from functools import cache
 from hashlib import sha256
+from os.path import isdir  # which, unlike that of a path, never raises
 from pathlib import Path
 
-from sim.decoding import MAX_BYTES, decode
 from sim.errors import Place, ScenarioError, did_you_mean
 from sim.history import codebook
 from sim.history.cases import Case, History, Principal, Word
 from sim.history.codebook import HORIZONS, NO_CONDITION, NOT_ASKED, YES, Columns
+from sim.history.files import text_of
 from sim.history.sheets import Row, rows
 
 PACKAGED = "packaged"
@@ -48,11 +49,11 @@ def read(folder: str | Path | None = None) -> History:
         that is wrong.
     """
     place = CODED if folder is None else Path(folder)
-    if not place.is_dir():
+    if not isdir(place):
         raise ScenarioError("there is no such folder", Place(str(folder)))
     cases = _cases(place / "cases.csv")
     disputes = dict(_packaged_disputes())
-    if folder is not None and (place / "disputes.csv").exists():
+    if folder is not None:
         disputes |= _disputes(place / "disputes.csv", cases)
     said = _stances(place / "stances.csv", cases)
     built = tuple(_case(row, disputes.get(name, name), said[name]) for name, row in cases.items())
@@ -71,9 +72,9 @@ def _cases(file: Path) -> dict[str, Row]:
 
 
 def _disputes(file: Path, cases: Mapping[str, Row] | None = None) -> dict[str, str]:
-    """Case to dispute."""
+    """Case to dispute, which must be of those cases; nothing where there is no such file."""
     found: dict[str, Row] = {}
-    for row in _rows(file, codebook.DISPUTES):
+    for row in _rows(file, codebook.DISPUTES, needed=False):
         if cases is not None:
             _check_case(row, cases)
         _once(found, row["case_id"], row, "case_id", "the case")
@@ -98,27 +99,18 @@ def _stances(file: Path, cases: Mapping[str, Row]) -> dict[str, _Said]:
     return found
 
 
-def _rows(file: Path, columns: Columns) -> list[Row]:
-    """The rows of a file, all in the words of the codebook."""
-    found = list(rows(_text(file), str(file), list(columns)))
+def _rows(file: Path, columns: Columns, *, needed: bool = True) -> list[Row]:
+    """The rows of a file, all in the words of the codebook; none if there is no file."""
+    text = text_of(file)
+    if text is None and needed:
+        raise ScenarioError("this file is missing", Place(str(file)))
+    found = [] if text is None else list(rows(text, str(file), list(columns)))
     for row in found:
         for column, known in columns.items():
             if known and row[column] not in known:
                 hint = did_you_mean(row[column], known)
                 row.fail(column, f"'{row[column]:.60}' is no word of the codebook here{hint}")
     return found
-
-
-def _text(file: Path) -> str:
-    try:
-        with file.open("rb") as stream:
-            raw = stream.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        raise ScenarioError("this file is missing", Place(str(file))) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise ScenarioError(f"the file cannot be read: {reason}", Place(str(file))) from None
-    return decode(raw, str(file))
 
 
 def _once(found: dict[str, Row], name: str, row: Row, column: str, what: str) -> None:
