@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import click
 
-from sim.cli import comparing, files, rerun, run, talks, trace, varying
+from sim.cli import comparing, files, forecast, rerun, run, talks, trace, varying
 from sim.cli.exits import Commands
 from sim.cli.printing import bear_all
 
@@ -49,6 +49,8 @@ for _command in (
     varying.sensitivity,
     varying.sweep,
     talks.talks,
+    forecast.forecast,
+    forecast.score,
     rerun.rerun,
     files.check,
     files.plot,
