@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import click
 
-from sim.cli import comparing, files, forecast, rerun, run, talks, trace, varying
+from sim.cli import comparing, files, forecast, history, rerun, run, talks, trace, varying
 from sim.cli.exits import Commands
 from sim.cli.printing import bear_all
 
@@ -51,6 +51,7 @@ for _command in (
     talks.talks,
     forecast.forecast,
     forecast.score,
+    history.history,
     rerun.rerun,
     files.check,
     files.plot,

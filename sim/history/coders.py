@@ -114,12 +114,12 @@ def coefficients(pairs: Sequence[tuple[int, int]], ordered: bool) -> tuple[float
     )
     data = [(coder, item, code) for code, item, coder in coded]
     nominal = task(data)
-    alpha = task(data, _ordinal(counts)).alpha() if ordered else nominal.alpha()
+    alpha = task(data, ordinal(counts)).alpha() if ordered else nominal.alpha()
     return nominal.kappa(), alpha
 
 
-def _ordinal(counts: Mapping[int, int]) -> Callable[[int, int], float]:
-    """Krippendorff's ordinal distance: how many codes lie between two, squared."""
+def ordinal(counts: Mapping[int, int]) -> Callable[[int, int], float]:
+    """Krippendorff's ordinal distance: how many of the codes given lie between two, squared."""
 
     def distance(one: int, other: int) -> float:
         low, high = min(one, other), max(one, other)

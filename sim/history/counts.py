@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from sim.history.cases import History, Principal, Word
 from sim.history.codebook import (
@@ -20,7 +19,8 @@ from sim.history.codebook import (
 )
 
 
-class Came(NamedTuple):
+@dataclass(frozen=True)
+class Came:
     """How many of so many rows are of a principal who came."""
 
     came: int
