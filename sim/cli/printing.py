@@ -8,7 +8,6 @@ import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
-from math import isfinite
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,7 @@ import click
 
 from sim.cli.exits import mute
 from sim.shown import in_one_line, shown
+from sim.strictjson import plain
 
 if TYPE_CHECKING:
     from sim.blocks import Progress
@@ -97,12 +97,4 @@ def warn(message: str) -> None:
 
 def say_json(data: Mapping[str, Any]) -> None:
     """Print one JSON object in one line of plain ASCII; what is no number there is null."""
-    click.echo(json.dumps(_plain(data), allow_nan=False))
-
-
-def _plain(data: Any) -> Any:
-    if isinstance(data, Mapping):
-        return {name: _plain(value) for name, value in data.items()}
-    if isinstance(data, list | tuple):
-        return [_plain(value) for value in data]
-    return None if isinstance(data, float) and not isfinite(data) else data
+    click.echo(json.dumps(plain(data), allow_nan=False))

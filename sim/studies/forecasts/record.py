@@ -35,7 +35,10 @@ def _day(text: Any) -> dt.date:
 def _moment(text: Any) -> dt.datetime:
     if not isinstance(text, str) or not (moment := dt.datetime.fromisoformat(text)).tzinfo:
         raise ValueError("expected a moment with its time zone")
-    return moment.astimezone(dt.UTC)
+    try:
+        return moment.astimezone(dt.UTC)
+    except OverflowError:
+        raise ValueError("expected a moment of the calendar") from None
 
 
 class _Part(BaseModel):
