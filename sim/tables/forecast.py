@@ -13,11 +13,11 @@ from sim.studies.forecasts import Frozen, Score, Scores
 from sim.tables.layout import WIDTH, fill, left, paragraphs, right, table
 from sim.tables.shares import ALONE, BESIDE, asked, cells, effort, title
 
-_HEADS = ("share", "Brier", "even odds", "log", "even odds")
+_HEADS = ("share", "Brier (even)", "log (even)")
 _LOWER = (
     "Lower is better. Brier: squared errors, summed over all outcomes, from 0 to 2. Log: minus the "
-    "natural logarithm of what was said of what happened, from 0. Beside each, the score of even "
-    "odds for all outcomes."
+    "natural logarithm of what was said of what happened, from 0. In brackets, the score of "
+    "even odds for all outcomes."
 )
 _SKILL = (
     "Skill is the part of even odds' mean score that is gone: 1 is perfect, 0 no better than even "
@@ -110,13 +110,17 @@ def _means(kind: str, means: Mapping[str, Any]) -> Iterator[tuple[str, list[str]
     of = f"mean of {number} {kind if number > 1 else kind[:-1]}"
     more = f" of {questions} questions" if questions > 1 else ""
     yield f"{of}{more}", _cells(None, means)
-    skills = [_number(means[f"{name}_skill"]) for name in ("brier", "log")]
-    yield "skill", ["", skills[0], "", skills[1], ""]
+    yield "skill", ["", *(_beside(_number(means[f"{name}_skill"])) for name in ("brier", "log"))]
 
 
 def _cells(share: float | None, of: Mapping[str, Any]) -> list[str]:
+    """A share, and both scores with those of even odds beside them."""
     said = "" if share is None else percent(share, 2)
-    return [said, *(_number(of[name]) for name in ("brier", "even_brier", "log", "even_log"))]
+    return [said, *(_beside(_number(of[n]), _number(of[f"even_{n}"])) for n in ("brier", "log"))]
+
+
+def _beside(score: str, even: str = "") -> str:
+    return f"{score} {f'({even})' if even else '':7}"
 
 
 def _number(value: float) -> str:
