@@ -12,6 +12,7 @@ from pathlib import Path
 from sim.history.cases import History
 from sim.history.files import text_of
 from sim.history.reading import CODED, PACKAGED
+from sim.shown import in_one_line
 
 HEADING = "## What it can bear"
 
@@ -30,4 +31,4 @@ def caveats(history: History) -> tuple[str, ...]:
     folder = CODED if history.source == PACKAGED else Path(history.source)
     said = text_of(folder / "README.md")
     section = _SECTION.search((said or "").replace("\r\n", "\n"))
-    return tuple(_ITEM.findall(section["text"])) if section else ()
+    return tuple(map(in_one_line, _ITEM.findall(section["text"]))) if section else ()

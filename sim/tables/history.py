@@ -82,9 +82,10 @@ def of_agreement(agreement: pd.DataFrame, width: int = WIDTH) -> str:
 
 
 def _size(history: History, counts: Counts) -> str:
+    cases, disputes = _many(counts.cases, "case"), _many(counts.disputes, "dispute")
     return (
-        f"History ({history.source}): {counts.cases:,} cases of {counts.disputes:,} disputes, "
-        f"{counts.rows:,} rows. {counts.open:,} rows are open: neither confirmed nor declined."
+        f"History ({history.source}): {cases} of {disputes}, {_many(counts.rows, 'row')}. Open, "
+        f"that is neither confirmed nor declined: {counts.open:,}."
     )
 
 
@@ -138,6 +139,10 @@ def _said(word: Word) -> Iterator[str]:
 
 def _number(value: float) -> str:
     return "-" if isnan(value) else f"{value:.3f}"
+
+
+def _many(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def _plain(word: str) -> str:

@@ -26,7 +26,8 @@ def test_it_begins_with_what_the_data_can_bear(summitry: Command) -> None:
     """How much there is, who came of what was said, and what is to be known before it is used."""
     done = summitry("history")
     assert (done.code, done.err) == (0, "")
-    assert done.out.startswith("History (packaged): 89 cases of 21 disputes, 345 rows. 74 rows ")
+    assert done.out.startswith("History (packaged): 89 cases of 21 disputes, 345 rows. Open, ")
+    assert "neither\nconfirmed nor declined: 74.\n" in done.out
     rows = _cells(done.out)
     assert rows["confirmed"] == ["95 of 97", "125 of 128", "220 of 225"]
     assert rows["declined"] == ["0 of 16", "0 of 30", "0 of 46"]
@@ -42,7 +43,7 @@ def test_a_folder_of_ones_own_is_shown_alike(summitry: Command, here: Path) -> N
     """With its own notes, or with the remark that it has none."""
     written(here / "mine")
     done = summitry("history", "mine")
-    assert done.out.startswith("History (mine): 2 cases of 2 disputes, 5 rows. 3 rows are open")
+    assert done.out.startswith("History (mine): 2 cases of 2 disputes, 5 rows. Open, that is ")
     assert done.out.endswith("What it can bear\n\n  Very little.\n  'ann' is made up.\n")
     (here / "mine" / "README.md").unlink()
     assert "Nothing is known of how this was coded" in summitry("history", "mine").out

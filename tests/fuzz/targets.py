@@ -24,6 +24,7 @@ from sim.checkpoints.fingerprints import digest
 from sim.checkpoints.records import Records
 from sim.errors import Refusal, ScenarioError
 from sim.grammar import parse
+from sim.history import read
 from sim.readback import readback
 from sim.reading import bundled, load, loads
 from sim.reproducing import tables
@@ -32,8 +33,10 @@ from sim.saving import read_manifest, read_outcomes, refuse_to_harm
 from sim.scenario import Scenario
 from sim.shown import in_one_line, shown
 from sim.supposing import suppose
+from sim.tables.history import of_case, text
 from sim.talks.formats import read_domain
 from sim.vocabulary import CONTEXTS, Names, names
+from tests import history
 from tests.fuzz import conditions, mutants, nasty
 from tests.reading import SMALL
 
@@ -149,6 +152,20 @@ def _results(data: bytes) -> None:
         (Path(folder) / "outcomes.csv").write_bytes(table)
         for read in (read_manifest, read_outcomes, refuse_to_harm, tables):
             judged(lambda read=read: read(Path(folder)))  # type: ignore[misc]
+
+
+def _history(data: bytes) -> None:
+    """Cases, stances, disputes, and what is said of them."""
+    with TemporaryDirectory(dir=_memory()) as folder:
+        for name, page in zip(history.SMALL, data.split(PARTED.encode()), strict=False):
+            (Path(folder) / name).write_bytes(page)
+
+        def tell() -> None:
+            found = read(folder)
+            for said in (text(found), *map(of_case, found.cases)):
+                _clean(said)
+
+        judged(tell)
 
 
 def _resume(data: bytes) -> None:
@@ -359,6 +376,7 @@ TARGETS: Mapping[str, Target] = {
         _files("negmas-json/truce.json", "negmas-json/a.json", "negmas-json/b.json"),
     ),
     "resume": Target(_resume, lambda: _RECORD, plays=True),
+    "history": Target(_history, lambda: [PARTED.join(history.SMALL.values())]),
     "results": Target(_results, lambda: _RESULTS),
     "command": Target(_command, lambda: _COMMANDS, mutants.command, plays=True),
 }

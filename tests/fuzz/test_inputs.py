@@ -25,6 +25,7 @@ TRIES = {
     "geniusweb": 150,
     "negmas": 150,
     "negmas-json": 150,
+    "history": 300,
     "results": 150,
     "resume": 40,
     "command": 60,

@@ -10,6 +10,7 @@ import pytest
 from sim import grammar
 from sim.decoding import MAX_BYTES
 from sim.errors import ScenarioError
+from sim.history.sheets import LONGEST
 from sim.intents import MOST_CHANCES
 from sim.reading import cast, judgement, loads, nodes, numbers, source
 from sim.reading.build import MAX_OPTIONS, MAX_OUTCOMES, MAX_SOURCES, MAX_STAGES
@@ -37,6 +38,7 @@ LIMITS = {
     "turns of talks in a scenario": numbers.MOST_TURNS,
     "agreements of a domain": domain.MOST,
     "files of a domain's folder": sheets.MOST_FILES,
+    "characters of a field of a coded history": LONGEST,
 }
 SECURITY = (Path(__file__).parents[2] / "SECURITY.md").read_text(encoding="utf-8")
 
