@@ -10,6 +10,7 @@ from sim.plots.drawing import draw, draw_figure, draw_figures, subtitle
 from sim.plots.flow import plot_flow
 from sim.plots.outcomes import ends, plot_outcomes
 from sim.plots.ranking import plot_ranking
+from sim.plots.reliability import plot_reliability, reliability
 from sim.plots.style import interval_said, percent
 from sim.plots.timeline import plot_timeline
 from sim.plots.tornado import plot_tornado
@@ -26,7 +27,9 @@ __all__ = [
     "plot_outcome_space",
     "plot_outcomes",
     "plot_ranking",
+    "plot_reliability",
     "plot_timeline",
     "plot_tornado",
+    "reliability",
     "subtitle",
 ]

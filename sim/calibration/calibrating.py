@@ -1,0 +1,111 @@
+"""The posterior of the parameters, given a history, and given it without some of its cases."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.calibration.elicited import CENTRE, NAMES, SPREAD
+from sim.calibration.forecasts import log_likelihood
+from sim.calibration.rivals import counted
+from sim.calibration.sampling import Sample, sample
+from sim.errors import ScenarioError
+from sim.fits import Fit
+from sim.history import Case, History
+from sim.strengths import DRAWS
+
+Floats = NDArray[np.float64]
+
+POINTS = 8_192
+"""How many points of the parameters are weighed."""
+
+LEAST = 1_000
+"""The effective sample below which leaving cases out by weights is not trusted, but done anew."""
+
+
+PLACES = 4
+"""To how many decimals draws are rounded: what lies behind differs between machines."""
+
+
+@dataclass(frozen=True, eq=False)
+class Calibration:
+    """A history, and the points of the parameters that were weighed by it.
+
+    Attributes
+    ----------
+    points, seed
+        How many points were drawn, and which.
+    """
+
+    history: History
+    points: int = POINTS
+    seed: int = 0
+
+    @cached_property
+    def posterior(self) -> Sample:
+        """Points weighed by all cases."""
+        return self._sampled(self.history.cases)
+
+    @cached_property
+    def _terms(self) -> Floats:
+        """The log-likelihood of each case at each point, (cases, points)."""
+        return log_likelihood(self.history.cases, self.posterior.points)
+
+    def fit(self) -> Fit:
+        """What all cases teach."""
+        return _fit(self.posterior, self.history.cases, True)
+
+    def without(self, cases: Collection[str]) -> Fit:
+        """What the others teach: by weights, or anew where too few points would carry them."""
+        out = np.array([case.id in cases for case in self.history.cases])
+        kept = [case for case, gone in zip(self.history.cases, out, strict=True) if not gone]
+        found = self.posterior.reweighted(-self._terms[out].sum(axis=0))
+        if found.effective >= LEAST:
+            return _fit(found, kept, False)
+        return _fit(self._sampled(kept), kept, True)
+
+    def without_disputes(self) -> Mapping[str, Fit]:
+        """Of each dispute, what the cases of all others teach."""
+        disputes = dict.fromkeys(case.dispute for case in self.history.cases)
+        return {
+            name: self.without({case.id for case in self.history.cases if case.dispute == name})
+            for name in disputes
+        }
+
+    def _sampled(self, cases: Collection[Case]) -> Sample:
+        known = tuple(cases)
+
+        def density(points: Floats) -> Floats:
+            prior = -0.5 * (((points - CENTRE[:, None]) / SPREAD[:, None]) ** 2).sum(axis=0)
+            found: Floats = log_likelihood(known, points).sum(axis=0) + prior
+            return found
+
+        return sample(density, CENTRE, SPREAD, self.points, self.seed)
+
+
+def calibrate(history: History, points: int = POINTS, seed: int = 0) -> Calibration:
+    """Learn from a history.
+
+    Raises
+    ------
+    ScenarioError
+        If it has no cases, or one with too many principals.
+    """
+    if not history.cases:
+        raise ScenarioError(f"{history.source}: there is no case to learn from")
+    return Calibration(history, points, seed)
+
+
+def _fit(found: Sample, cases: Sequence[Case], anew: bool) -> Fit:
+    draws = found.resampled(DRAWS).round(PLACES)
+    return Fit(
+        draws=dict(zip(NAMES, draws, strict=True)),
+        effective=found.effective,
+        anew=anew,
+        cases=len(cases),
+        counts=counted(cases),
+    )

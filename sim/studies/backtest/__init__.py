@@ -1,0 +1,7 @@
+"""How forecasts of past meetings would have fared, beside simple rivals."""
+
+from __future__ import annotations
+
+from sim.studies.backtest.backtest import Backtest, backtest, leave_out
+
+__all__ = ["Backtest", "backtest", "leave_out"]

@@ -1,0 +1,112 @@
+"""Scores of forecasts, and whether one forecaster can be told from another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from math import nan
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim.scores import brier, brier_of, log_score, log_score_of, paired, rps, skill
+from sim.studies.backtest.predicting import FORECASTERS, MODEL, Predictions
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.bool_]
+
+PARTS: Mapping[str, Callable[[pd.DataFrame], Any]] = {
+    "all": lambda asked: np.ones(len(asked), np.bool_),
+    "open": lambda asked: asked["open"].to_numpy(np.bool_),
+    "early": lambda asked: (asked["horizon"] == "early").to_numpy(),
+    "late": lambda asked: (asked["horizon"] == "late").to_numpy(),
+}
+"""Which forecasts are looked at: all; those where something was open; those of either horizon."""
+
+ONE_OF_TWO = "attends"
+"""The target with two results, of which the second is what the probability is of."""
+
+
+@dataclass(frozen=True, eq=False)
+class Scores:
+    """How the forecasters fared.
+
+    Attributes
+    ----------
+    scores
+        Columns target, part, forecaster, n, cases, brier, log, rps (not a number where results have
+        no order), skill: by which part the Brier score is below the base rate's.
+    differences
+        The model's mean score less each rival's: columns target, part, rival, score, n, difference,
+        low, high (95%, by the bootstrap of cases); below zero, the model is better.
+    """
+
+    scores: pd.DataFrame
+    differences: pd.DataFrame
+
+
+def scored(found: Mapping[str, Predictions], seed: int = 0) -> Scores:
+    """Score what was forecast, each target by itself."""
+    scores: list[dict[str, Any]] = []
+    differences: list[dict[str, Any]] = []
+    for target, said in found.items():
+        each = {name: _each(said, name) for name in FORECASTERS}
+        for part, choose in PARTS.items():
+            rows = choose(said.asked)
+            about = {"target": target, "part": part}
+            scores += [about | line for line in _means(said, each, rows)]
+            differences += [about | line for line in _against(said, each, rows, seed)]
+    return Scores(pd.DataFrame(scores), pd.DataFrame(differences))
+
+
+def _each(said: Predictions, forecaster: str) -> dict[str, Floats]:
+    """Score by name to one for each forecast."""
+    shares, happened = said.shares[forecaster], said.happened
+    if said.target == ONE_OF_TWO:
+        return {
+            "brier": brier(shares[:, 1], happened),
+            "log": log_score(shares[:, 1], happened),
+        }
+    return {
+        "brier": brier_of(shares, happened),
+        "log": log_score_of(shares, happened),
+        "rps": rps(shares, happened),
+    }
+
+
+def _means(
+    said: Predictions, each: Mapping[str, Mapping[str, Floats]], rows: Rows
+) -> list[dict[str, Any]]:
+    count, cases = int(rows.sum()), said.asked.loc[rows, "case"].nunique()
+    reference = each["base_rate"]["brier"][rows]
+    return [
+        {
+            "forecaster": name,
+            "n": count,
+            "cases": cases,
+            **{score: _mean(by.get(score), rows) for score in ("brier", "log", "rps")},
+            "skill": skill(by["brier"][rows], reference) if count else nan,
+        }
+        for name, by in each.items()
+    ]
+
+
+def _mean(scores: Floats | None, rows: Rows) -> float:
+    return nan if scores is None or not rows.any() else float(scores[rows].mean())
+
+
+def _against(
+    said: Predictions, each: Mapping[str, Mapping[str, Floats]], rows: Rows, seed: int
+) -> list[dict[str, Any]]:
+    cases = said.asked["case"].to_numpy()[rows]
+    lines = []
+    for rival in FORECASTERS[1:]:
+        for score, ours in each[MODEL].items():
+            gap = (nan, nan, nan)
+            if len(cases):
+                gap = paired(ours[rows], each[rival][score][rows], cases, seed)
+            line = dict(zip(("difference", "low", "high"), gap, strict=True))
+            lines.append({"rival": rival, "score": score, "n": len(cases), **line})
+    return lines
