@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,7 +14,8 @@ import numpy as np
 from sim.calibration import elicited
 from sim.calibration.calibrating import Calibration
 from sim.calibration.elicited import PARAMETERS, SPREAD
-from sim.fits import FORMAT, Fit
+from sim.fits import FORMAT, Fit, read
+from sim.folders import drafted, told
 from sim.likelihoods import ASSUMED, REPEAT
 
 LEARNT = 0.3
@@ -121,6 +124,27 @@ def _fit(fit: Fit) -> dict[str, Any]:
         "draws": {name: draws.tolist() for name, draws in fit.draws.items()},
         "counts": {target: table.tolist() for target, table in fit.counts.items()},
     }
+
+
+def write(calibration: Calibration, file: str | Path) -> Path:
+    """Write a parameter file, whole or not at all; in the place of one, but of nothing else.
+
+    Raises
+    ------
+    ScenarioError
+        If something else is there, or the file cannot be written.
+    """
+    target = Path(file)
+    if target.exists():
+        read(target)  # what is none is not replaced
+    text = spelt(contents(calibration)) + "\n"
+
+    def draw_up(draft: Path) -> None:
+        (draft / target.name).write_text(text, encoding="ascii", newline="\n")
+
+    with told(target), drafted(target.absolute(), draw_up) as draft:
+        os.replace(draft / target.name, target)
+    return target
 
 
 def spelt(data: Any, indent: str = "") -> str:

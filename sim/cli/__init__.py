@@ -8,7 +8,18 @@ from __future__ import annotations
 
 import click
 
-from sim.cli import comparing, files, forecast, history, rerun, run, talks, trace, varying
+from sim.cli import (
+    calibrating,
+    comparing,
+    files,
+    forecast,
+    history,
+    rerun,
+    run,
+    talks,
+    trace,
+    varying,
+)
 from sim.cli.exits import Commands
 from sim.cli.printing import bear_all
 
@@ -52,6 +63,8 @@ for _command in (
     forecast.forecast,
     forecast.score,
     history.history,
+    calibrating.calibrate,
+    calibrating.backtest,
     rerun.rerun,
     files.check,
     files.plot,

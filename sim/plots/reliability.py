@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from sim.errors import ScenarioError
 from sim.plots.page import Head, dress, new_axis
-from sim.plots.style import GRID, INK, MAIN, scale
+from sim.plots.style import INK, MAIN, scale
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -20,6 +20,7 @@ Floats = NDArray[np.float64]
 BINS = 10
 
 _KEYS = ("how often it came about", "95% of shares, were the forecasts right")
+_RIGHT, _BAR = "#9aa3ab", "#b7c9d9"
 _SIDE = 4.6
 _LEAST, _MOST = 24.0, 420.0
 
@@ -108,10 +109,8 @@ def plot_reliability(
     found = reliability(p, happened)
     head = Head.of(title, question, _KEYS)
     axes = new_axis(_SIDE, head.lines) if ax is None else ax
-    axes.plot([0, 1], [0, 1], color=GRID, linewidth=1.5, zorder=1)
-    bars = axes.vlines(
-        found.forecast, found.low, found.high, color="#b7c9d9", linewidth=7, zorder=2
-    )
+    axes.plot([0, 1], [0, 1], color=_RIGHT, linewidth=1, zorder=1)
+    bars = axes.vlines(found.forecast, found.low, found.high, color=_BAR, linewidth=7, zorder=2)
     style: Any = {"color": MAIN, "zorder": 3}
     sizes = (_MOST * found.count / found.count.max()).clip(_LEAST)
     dots = axes.scatter(found.forecast, found.share, sizes, **style)

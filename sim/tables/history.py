@@ -44,8 +44,7 @@ def text(history: History, width: int = WIDTH) -> str:
             _two(_numbers(counts.attendance), "cases", width),
             "What came of the talks",
             _two(_numbers(counts.talks), "cases", width),
-            "What it can bear",
-            "\n".join(fill(f"{INDENT}{said}", width) for said in _caveats(history)),
+            what_it_can_bear(history, width),
         ]
     )
 
@@ -89,8 +88,27 @@ def _size(history: History, counts: Counts) -> str:
     )
 
 
-def _caveats(history: History) -> list[str]:
-    return [said.replace("`", "'") for said in caveats(history)] or [_UNSAID]
+def what_is_open(history: History) -> str:
+    """How few rows are open questions, and who came of each stance, in a sentence each."""
+    counts = count(history)
+    came = (f"{stance} {_came(_sum(of))}" for stance, of in counts.stances.items() if _sum(of).of)
+    never = [stance for stance, of in counts.stances.items() if not _sum(of).of]
+    unsaid = f" Nobody was {' or '.join(never)}." if never else ""
+    return (
+        f"Of {_many(counts.rows, 'row')} {counts.open:,} are open questions, neither confirmed nor "
+        f"declined. Came: {', '.join(came)}.{unsaid}"
+    )
+
+
+def what_it_can_bear(history: History, width: int) -> str:
+    """How a history was coded and chosen, under a head."""
+    said = [one.replace("`", "'") for one in caveats(history)] or [_UNSAID]
+    return paragraphs(
+        [
+            "What the coded meetings can bear",
+            "\n".join(fill(f"{INDENT}{one}", width) for one in said),
+        ]
+    )
 
 
 def _stances(counts: Counts, width: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,15 +17,15 @@ from sim.fits import Fits
 from sim.history import Case, History, read
 from sim.plots import plot_reliability
 from sim.saving import Command
-from sim.studies.backtest.predicting import Predictions, predictions
-from sim.studies.backtest.scoring import Scores, scored
+from sim.studies.backtest.predicting import MODEL, Predictions, predictions
+from sim.studies.backtest.scoring import PARTS, Scores, scored
 from sim.studies.saving import save_study
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-CASE, DISPUTE = "case", "dispute"
-"""What is left out: the case itself, or all of its dispute."""
+CASE, DISPUTE, FILE = "case", "dispute", "file"
+"""Who forecasts: the other cases, those of other disputes, or a parameter file."""
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -39,11 +39,13 @@ class Backtest:
     taught_by
         In words, what the parameters were fitted on, and what was left out.
     left_out
-        `case` or `dispute`, or `file` where a parameter file forecast.
+        `case`, `dispute` or `file`: who forecasts.
     related
         How many cases belong to a dispute that the file knows, which was left out for them.
     predictions
         By target.
+    beside
+        The same meetings forecast in another way, to be shown beside it.
     """
 
     history: History
@@ -51,6 +53,7 @@ class Backtest:
     left_out: str
     related: int
     predictions: Mapping[str, Predictions]
+    beside: Backtest | None = None
 
     def __repr__(self) -> str:
         return f"<Backtest of {len(self.history.cases)} cases, {self.taught_by}>"
@@ -75,17 +78,25 @@ class Backtest:
         return pd.concat([said.table for said in self.predictions.values()], ignore_index=True)
 
     def plot(self, ax: Axes | None = None, part: str = "all") -> Axes:
-        """Draw how often those came who were given some probability of coming."""
+        """Draw how often those came who were given some probability of coming.
+
+        Parameters
+        ----------
+        ax
+            Where to draw; a new figure without.
+        part
+            One of `scoring.PARTS`: which forecasts.
+
+        Raises
+        ------
+        ScenarioError
+            If there are none.
+        """
         said = self.predictions["attends"]
-        rows = said.asked["open"] if part == "open" else said.asked["open"] | True
-        chosen = rows.to_numpy()
-        return plot_reliability(
-            said.shares["model"][chosen, 1],
-            said.happened[chosen],
-            "Those who were to come",
-            self.taught_by,
-            ax,
-        )
+        rows = PARTS[one_of(part, PARTS, "a part of the forecasts")](said.asked)
+        title = "Who was to come" if part == "all" else f"Who was to come: {part} forecasts"
+        shares = said.shares[MODEL][rows, 1]
+        return plot_reliability(shares, said.happened[rows], title, self.taught_by, ax)
 
     def as_dict(self) -> dict[str, Any]:
         """The scores as plain data, ready for JSON: each target by name, and what was scored."""
@@ -100,6 +111,7 @@ class Backtest:
             "left_out": self.left_out,
             "related": self.related,
             **{target: self._target(target) for target in self.predictions},
+            **({f"{self.beside.left_out}_left_out": self.beside.as_dict()} if self.beside else {}),
         }
 
     def _target(self, target: str) -> dict[str, Any]:
@@ -125,13 +137,16 @@ class Backtest:
                 "scores": self.scores,
                 "differences": self.differences,
             },
-            figures=lambda: {
-                "reliability": self.plot(),
-                "reliability-open": self.plot(part="open"),
-            },
+            figures=self._figures,
             manifest={**self.as_dict(), "scenario_sha256": None},
             command=command,
         )
+
+    def _figures(self) -> dict[str, Axes]:
+        figures = {"reliability": self.plot()}
+        if self.predictions["attends"].asked["open"].any():
+            figures["reliability-open"] = self.plot(part="open")
+        return figures
 
 
 def _part(scores: pd.DataFrame, gaps: pd.DataFrame) -> dict[str, Any]:
@@ -181,44 +196,43 @@ def backtest(
     disputes = {case.id: _dispute(known, case) for case in cases.cases}
     related = sum(dispute is not None for dispute in disputes.values())
     found = predictions(cases.cases, lambda case: known.fit(disputes[case.id]))
-    return Backtest(cases, f"{known.whole.cases} cases of {known.source}", "file", related, found)
+    return Backtest(
+        cases, f"{known.whole.cases:,} meetings ({known.source} parameters)", FILE, related, found
+    )
 
 
-def leave_out(
-    what: str = DISPUTE,
-    history: History | str | Path | None = None,
-    calibration: Calibration | None = None,
-) -> Backtest:
+def leave_one_out(history: History | str | Path | None = None) -> Backtest:
     """Forecast each of some meetings with what the others teach.
+
+    First without all others of its dispute; beside it, without the case alone, which its relatives
+    may flatter.
 
     Parameters
     ----------
-    what
-        `case`: all but the case itself teach; `dispute`: all but those of its dispute.
     history
         As for `backtest`.
-    calibration
-        Of these cases, where it is there already.
 
     Raises
     ------
     ScenarioError
-        If there are not at least two to learn from and to forecast.
+        If there are not at least two disputes, to learn from one and forecast the other.
     """
-    one_of(what, (CASE, DISPUTE), "what can be left out")
     cases = _cases(history)
-    teacher = calibration or calibrate(cases)
+    if len({case.dispute for case in cases.cases}) < 2:
+        raise ScenarioError(f"{cases.source}: without its only dispute there is nothing to learn")
+    teacher = calibrate(cases)
+    return replace(_left_out(teacher, DISPUTE), beside=_left_out(teacher, CASE))
+
+
+def _left_out(teacher: Calibration, what: str) -> Backtest:
+    cases = teacher.history
     groups = {case.id: case.id if what == CASE else case.dispute for case in cases.cases}
-    if len(set(groups.values())) < 2:
-        raise ScenarioError(
-            f"{cases.source}: without its only {what} nothing is left to learn from"
-        )
-    members = {
-        group: {case for case, of in groups.items() if of == group} for group in groups.values()
+    taught = {
+        group: teacher.without({case for case, of in groups.items() if of == group})
+        for group in dict.fromkeys(groups.values())
     }
-    taught = {group: teacher.without(of) for group, of in members.items()}
     found = predictions(cases.cases, lambda case: taught[groups[case.id]])
-    said = f"{len(cases.cases)} cases of {cases.source}, each {what} left out in turn"
+    said = f"the same meetings, each {what} left out in turn"
     return Backtest(cases, said, what, len(cases.cases), found)
 
 

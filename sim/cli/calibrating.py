@@ -1,0 +1,103 @@
+"""`calibrate` and `backtest`: what past meetings teach, and how that would have served."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sim.cli import options
+from sim.cli.output import Output
+from sim.cli.printing import hurry, say, say_json, width
+
+
+def _parameter_file(ctx: click.Context, param: click.Parameter, file: Path | None) -> Path | None:
+    if file is not None:
+        options.refuse_no_place(ctx, param, file, [".json"])
+    return file
+
+
+_history = click.argument("history", required=False)
+
+
+@click.command()
+@_history
+@click.option(
+    "--out",
+    metavar="FILE.json",
+    type=click.Path(path_type=Path),
+    callback=_parameter_file,
+    help="Write a parameter file; in the place of one, but of nothing else.",
+)
+@click.option(
+    "--points",
+    metavar="N",
+    type=click.IntRange(1_024, 1 << 18),
+    default=8_192,
+    show_default=True,
+    help="How many points of the parameters to weigh.",
+)
+@options.seed
+@options.as_json
+def calibrate(history: str | None, out: Path | None, points: int, seed: int, as_json: bool) -> None:
+    """Learn from past meetings how strongly words count.
+
+    HISTORY is a folder of coded meetings (see `summitry history`); without it, that which comes
+    with the program.
+    """
+    with hurry():
+        from sim.calibration import calibrate as learn
+        from sim.calibration import parameters, write
+        from sim.history import read
+        from sim.tables.calibration import text
+    found = learn(read(history), points, seed)
+    if out is not None:
+        write(found, out)
+    if as_json:
+        say_json(
+            {
+                "history": {"source": found.history.source, "sha256": found.history.sha256},
+                "cases": len(found.history.cases),
+                "rows": found.history.rows,
+                "points": points,
+                "seed": seed,
+                "effective_sample": found.posterior.effective,
+                "parameters": parameters(found),
+            }
+        )
+        return
+    say(text(found, width()))
+    if out is not None:
+        say(f"\nWritten: {out}")
+
+
+@click.command()
+@_history
+@click.option(
+    "--params",
+    metavar="FILE.json",
+    help="Forecast with this parameter file.  [default: that which comes with the program]",
+)
+@click.option(
+    "--loo",
+    is_flag=True,
+    help="Learn from HISTORY itself, leaving out each dispute in turn, and each case.",
+)
+@options.output
+def backtest(history: str | None, params: str | None, loo: bool, output: Output) -> None:
+    """Forecast past meetings, and score that beside simple rivals.
+
+    HISTORY is a folder of coded meetings (see `summitry history`); without it, that which comes
+    with the program. No meeting is forecast by a fit that has seen it, or its dispute.
+    """
+    if loo and params is not None:
+        raise click.UsageError("--loo learns from the meetings, --params from others: choose one")
+    with hurry():
+        from sim.history import read
+        from sim.studies.backtest import backtest as study
+        from sim.studies.backtest import leave_one_out
+        from sim.tables.backtest import text
+    output.check()
+    meetings = read(history)
+    found = leave_one_out(meetings) if loo else study(meetings, params)
+    output.give(found, text, "backtest")

@@ -1,0 +1,79 @@
+"""A calibration as text: what the data moved, what they did not, and what they are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.calibration.calibrating import Calibration
+from sim.calibration.parameters import LEARNT, parameters
+from sim.tables.history import what_is_open, what_it_can_bear
+from sim.tables.layout import WIDTH, fill, left, paragraphs, table
+
+_READ = (
+    "Ends of 80% intervals; x: a factor. Shrunk by: the part of the variance thought before that "
+    "is gone (contraction); 0, nothing was learned; 1, all is known. Below {least} a number is as "
+    "good as assumed."
+)
+_ASSUMED = (
+    "Assumed whatever the data say: the table of statements by intent, that half of all words "
+    "repeat the last, how often minds change and mishaps happen, how often a public word is "
+    "believed, how often a condition is met in time, how a meeting is called by how many of its "
+    "principals came, and how often talks break down. The file lists them all."
+)
+
+
+def text(calibration: Calibration, width: int = WIDTH) -> str:
+    """What was learned, in lines of at most `width` characters."""
+    history, found = calibration.history, parameters(calibration)
+    sure = (
+        f"{calibration.points:,} points were weighed, which tell as much as "
+        f"{calibration.posterior.effective:,.0f} of equal weight."
+    )
+    return paragraphs(
+        [
+            fill(
+                f"What {len(history.cases):,} past meetings teach ({history.source})",
+                width,
+            ),
+            fill(what_is_open(history), width),
+            _learned(found, width),
+            fill(_READ.format(least=LEARNT), width),
+            "What each number is",
+            "\n".join(fill(f"  {one['name']}: {one['meaning']}", width) for one in found),
+            "What the data cannot tell",
+            fill(_silent(found), width),
+            fill(_ASSUMED, width),
+            what_it_can_bear(history, width),
+            fill(sure, width),
+        ]
+    )
+
+
+def _learned(found: list[dict[str, Any]], width: int) -> str:
+    rows = [
+        (
+            one["name"],
+            [
+                _said(one["prior"], one["scale"]),
+                _said(one["posterior"], one["scale"]),
+                f"{one['contraction']:.2f}",
+                "learned" if one["learned"] else "assumed, not learned",
+            ],
+        )
+        for one in found
+    ]
+    return table(["thought before", "now", "shrunk by", ""], rows, width, left)[0]
+
+
+def _said(ends: dict[str, float], scale: str) -> str:
+    low, high = ends["low"], ends["high"]
+    if scale == "probability":
+        return f"{low:.0%} to {high:.0%}"
+    return f"x{low:.2f} to x{high:.2f}"
+
+
+def _silent(found: list[dict[str, Any]]) -> str:
+    unmoved = [one["name"] for one in found if not one["learned"]]
+    if not unmoved:
+        return "All of these numbers moved by more than that."
+    return f"Hardly moved, and so assumed: {', '.join(unmoved)}."
