@@ -63,7 +63,10 @@ def forecast(
     as_json: bool,
     **how: Any,
 ) -> None:
-    """Say how likely each outcome of SCENARIO is; with --freeze, on record."""
+    """Say how likely each outcome is, and put it on record.
+
+    It is played like `run`. With --freeze it is dated and hashed, to be published before the event.
+    """
     if exact and (vain := options.said("rounds", "workers", "cluster")):
         raise click.UsageError(f"--exact draws no rounds, so {' and '.join(vain)} cannot be said")
     if out is not None and not freeze:
@@ -117,7 +120,7 @@ def _keep(frozen: Frozen, out: Path | None, name: str, quiet: bool) -> Path:
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.argument("files", nargs=-1, required=True, metavar="FILES")
 @click.option("--outcome", metavar="NAME", help="What happened, by its name in the scenario.")
 @click.option(
     "--outcomes",
@@ -134,7 +137,10 @@ def score(
     again: bool,
     as_json: bool,
 ) -> None:
-    """Score forecasts that were frozen in FILE..., now that it is known what happened."""
+    """Score forecasts that were frozen, once the outcome is known.
+
+    FILES are records that `forecast --freeze` wrote.
+    """
     if (outcome is None) == (published_in is None):
         raise click.UsageError("say what happened: with --outcome, or with --outcomes")
     with hurry():

@@ -6,6 +6,7 @@ that is raised is a defect, and so is more than a second of work.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 import shlex
@@ -13,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import chdir, closing
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -20,6 +22,7 @@ from time import process_time
 
 from click.testing import CliRunner
 
+from sim import strictjson
 from sim.checkpoints.fingerprints import digest
 from sim.checkpoints.records import Records
 from sim.errors import Refusal, ScenarioError
@@ -32,6 +35,7 @@ from sim.rounds import run
 from sim.saving import read_manifest, read_outcomes, refuse_to_harm
 from sim.scenario import Scenario
 from sim.shown import in_one_line, shown
+from sim.studies import forecasts
 from sim.supposing import suppose
 from sim.tables.history import of_case, text
 from sim.talks.formats import read_domain
@@ -168,6 +172,23 @@ def _history(data: bytes) -> None:
         judged(tell)
 
 
+def _frozen(data: bytes) -> None:
+    """A record of a forecast as it stands, and with a hash as a forger would make it."""
+    with TemporaryDirectory(dir=_memory()) as folder:
+        (Path(folder) / "x.json").write_bytes(data)
+        judged(lambda: forecasts.read(Path(folder) / "x.json"))
+    try:
+        said = strictjson.parse(data)
+        said["scenario_sha256"] = sha256(said["scenario_text"].encode()).hexdigest()
+        del said["sha256"]
+        hashed = sha256(strictjson.canonical(said)).hexdigest()
+        forged = forecasts.Frozen({**said, "sha256": hashed})
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return
+    if judged(forged.verify):
+        judged(lambda: forecasts.score(forged, "neither comes").as_dict())
+
+
 def _resume(data: bytes) -> None:
     """A record of a checkpoint, with a checksum as a forger would make it."""
     with TemporaryDirectory(dir=_memory()) as folder:
@@ -294,6 +315,14 @@ _COMMANDS = (
 
 _ROUNDS = 50
 
+
+@cache
+def _records_of_forecasts() -> Sequence[str]:
+    before = dt.datetime(2023, 10, 1, tzinfo=dt.UTC)
+    frozen = forecasts.freeze(run(_granada(), rounds=_ROUNDS), now=before)
+    return [json.dumps(frozen.data, indent=1)]
+
+
 _RECORD = (
     '{"block":["start",0,50],"seconds":0.006,"tally":{"rounds":50,"weight":{"int":[50,50,50],'
     '"shape":[3]},"outcomes":{"int":[8,16,17,0,9,8,16,17,0,9,8,16,17,0,9],"shape":[3,5]},'
@@ -378,6 +407,7 @@ TARGETS: Mapping[str, Target] = {
     "resume": Target(_resume, lambda: _RECORD, plays=True),
     "history": Target(_history, lambda: [PARTED.join(history.SMALL.values())]),
     "results": Target(_results, lambda: _RESULTS),
+    "frozen": Target(_frozen, _records_of_forecasts),
     "command": Target(_command, lambda: _COMMANDS, mutants.command, plays=True),
 }
 """Everything that reads input from outside, by name."""

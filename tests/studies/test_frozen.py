@@ -9,13 +9,10 @@ from dataclasses import replace
 from hashlib import sha256
 from math import inf, log
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from sim.errors import ScenarioError
 from sim.reading import loads
@@ -24,13 +21,11 @@ from sim.rounds import run
 from sim.rules import AlwaysComes
 from sim.saving import MOST_BYTES
 from sim.streams import NUMBERS
-from sim.strictjson import canonical, parse, plain
+from sim.strictjson import canonical, plain
 from sim.studies.forecasts import Frozen, Scores, freeze, read, replay, score, write
 from sim.studies.forecasts.published import outcomes_of, published
 from sim.studies.forecasts.scoring import check_same_question
 from sim.supposing import suppose
-from tests.fuzz import mutants
-from tests.fuzz.targets import judged
 from tests.summits import text
 
 BEFORE = dt.datetime(2025, 5, 13, 12, tzinfo=dt.UTC)
@@ -386,26 +381,6 @@ def test_a_file_is_read_only_so_far() -> None:
         read("y.json")
     with pytest.raises(ScenarioError, match="cannot be read: Is a directory"):
         read(".")
-
-
-@settings(max_examples=150, deadline=None, suppress_health_check=[*HealthCheck])
-@given(st.integers(0, 2**64))
-def test_a_record_after_accidents_is_read_or_refused(seed: int) -> None:
-    """With a hash as a forger would make it, it is also scored, or refused in one line."""
-    seeds = [json.dumps({**frozen().data, "scenario_text": "a: b"}, indent=1)]
-    raw = mutants.mutant(seeds, Random(seed))
-    Path("x.json").write_bytes(raw)
-    judged(lambda: read("x.json"))
-    try:
-        data = parse(raw)
-        data["scenario_sha256"] = sha256(data["scenario_text"].encode()).hexdigest()
-        data.pop("sha256", None)
-        record = Frozen({**data, "sha256": sha256(canonical(data)).hexdigest()}, "x.json")
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return
-    if judged(record.verify):
-        judged(lambda: Scores((score(record, "rest"),)).as_dict())
-        judged(lambda: replay(record))
 
 
 # ---- scores -------------------------------------------------------------------------------
