@@ -32,6 +32,9 @@ Bools = NDArray[np.bool_]
 AWAY, ANYWAY, TRUSTED, UNTRUSTED = range(4)
 """What kind of side one is: the last two come if another does."""
 
+_AT_ONCE = 1 << 20
+"""How many probabilities are held at a time, so that they stay in the cache."""
+
 _DECLINED = CLASSES.index("declined")
 _WORLDS = np.array([1.0, -1.0])
 """The ground is prepared for all, or for none; either is as likely before a word is said."""
@@ -81,13 +84,20 @@ def presence(meetings: Meetings, points: Floats) -> Floats:
     -------
     Shape (meetings, 2 ** sides, draws), in the order of `patterns`.
     """
+    size = len(meetings.at) * 4**meetings.sides * len(_WORLDS)
+    parts = -(-points.shape[1] * size // _AT_ONCE)
+    some = np.array_split(points, max(1, min(parts, points.shape[1])), axis=1)
+    return np.concatenate([_presence(meetings, part) for part in some], axis=2)
+
+
+def _presence(meetings: Meetings, points: Floats) -> Floats:
     sides = meetings.sides
     kinds, weights = _kinds(meetings, points)
     joint = weights[:, None]
     for side, kind in enumerate(kinds_of(sides).T):
         joint = joint * kinds[:, side][:, kind]
     by_kinds = joint.sum(axis=2)
-    found = np.zeros((len(by_kinds), 2**sides, points.shape[1]))
+    found = np.empty((len(by_kinds), 2**sides, points.shape[1]))
     for pattern in range(2**sides):
         found[:, pattern] = by_kinds[:, _led_to(sides) == pattern].sum(axis=1)
     found *= 1 - elicited.CALLED_OFF
@@ -152,9 +162,8 @@ def _minds(meetings: Meetings, points: Floats) -> Floats:
         np.broadcast_to(part, shape).reshape(-1, *shape[3:])
         for part in (rates[:, :, None, None, None], *_heard(meetings, value))
     )
-    return filter_forward(before.reshape(-1, *shape[3:]), [0.0, rate[:, :1]], seen)[-1].reshape(
-        shape
-    )
+    flat = before.reshape(-1, *shape[3:])
+    return filter_forward(flat, [0.0, rate[:, :1]], seen)[-1].reshape(shape)
 
 
 def _heard(meetings: Meetings, value: Mapping[str, Floats]) -> tuple[Floats, Floats]:

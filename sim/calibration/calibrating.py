@@ -26,7 +26,6 @@ POINTS = 8_192
 LEAST = 1_000
 """The effective sample below which leaving cases out by weights is not trusted, but done anew."""
 
-
 PLACES = 4
 """To how many decimals draws are rounded: what lies behind differs between machines."""
 

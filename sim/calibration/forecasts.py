@@ -21,8 +21,6 @@ LATE = "late"
 
 _PLANNED = ATTENDANCE_OUTCOMES.index("as_planned")
 _CANCELLED = ATTENDANCE_OUTCOMES.index("cancelled")
-_AT_ONCE = 1 << 9
-"""How many draws are looked at together, so that what is enumerated stays in the cache."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,14 +71,10 @@ def log_likelihood(cases: Sequence[Case], points: Floats) -> Floats:
     Who came, and the result of the talks where it is not disputed; (cases, points).
     """
     found = np.zeros((len(cases), points.shape[1]))
-    groups = meetings(cases, LATE)
-    for begin in range(0, points.shape[1], _AT_ONCE):
-        some = slice(begin, begin + _AT_ONCE)
-        for group in groups:
-            likely = (presence(group, points[:, some]) * _fits(group)[:, :, None]).sum(axis=1)
-            found[group.at, some] = np.log(likely)
-        found[:, some] += _log_results(cases, points[:, some])
-    return found
+    for group in meetings(cases, LATE):
+        likely = (presence(group, points) * _fits(group)[:, :, None]).sum(axis=1)
+        found[group.at] = np.log(likely)
+    return found + _log_results(cases, points)
 
 
 def _fits(group: Meetings) -> NDArray[np.bool_]:

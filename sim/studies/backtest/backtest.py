@@ -157,7 +157,7 @@ def _part(scores: pd.DataFrame, gaps: pd.DataFrame) -> dict[str, Any]:
         found[row["forecaster"]] = {name: row[name] for name in said if row[name] == row[name]}
     found["differences"] = {
         str(rival): {
-            row["score"]: {end: row[end] for end in ("difference", "low", "high")}
+            row["score"]: {end: row[end] for end in ("difference", "low", "high", "skill")}
             for row in some.to_dict("records")
         }
         for rival, some in gaps.groupby("rival", sort=False)

@@ -40,7 +40,8 @@ class Scores:
         no order), skill: by which part the Brier score is below the base rate's.
     differences
         The model's mean score less each rival's: columns target, part, rival, score, n, difference,
-        low, high (95%, by the bootstrap of cases); below zero, the model is better.
+        low, high (95%, by the bootstrap of cases), below zero where the model is better; and skill:
+        by which part it is below the rival's.
     """
 
     scores: pd.DataFrame
@@ -104,9 +105,9 @@ def _against(
     lines = []
     for rival in FORECASTERS[1:]:
         for score, ours in each[MODEL].items():
-            gap = (nan, nan, nan)
-            if len(cases):
-                gap = paired(ours[rows], each[rival][score][rows], cases, seed)
+            mine, theirs = ours[rows], each[rival][score][rows]
+            gap = paired(mine, theirs, cases, seed) if len(cases) else (nan, nan, nan)
             line = dict(zip(("difference", "low", "high"), gap, strict=True))
+            line["skill"] = skill(mine, theirs) if len(cases) else nan
             lines.append({"rival": rival, "score": score, "n": len(cases), **line})
     return lines
