@@ -58,7 +58,7 @@ def when(frozen: Frozen) -> str:
     said = frozen.said
     days = [
         _distance(frozen.days_before(day), what)
-        for day, what in ((said.opens, "it opened"), (said.resolves, "it resolved"))
+        for day, what in ((said.opens, "opening"), (said.resolves, "resolving"))
         if day
     ]
     return ", ".join([f"Frozen {said.frozen_at:%Y-%m-%d %H:%M} UTC", *days])
@@ -73,7 +73,7 @@ def too_late(frozen: Frozen) -> str:
 
 def _distance(days: int | None, what: str) -> str:
     if not days:
-        return f"on the day {what}"
+        return f"on the day of {what}"
     number = f"{abs(days):,} day{'s' if abs(days) > 1 else ''}"
     return f"{number} {'before' if days > 0 else 'after'} {what}"
 
@@ -141,5 +141,5 @@ def _infinite(scores: Sequence[Score]) -> Iterator[str]:
         yield (
             f"'{score.outcome}' came in none of {size:,.0f} rounds, so the log score is infinite. "
             f"Its probability may have been up to 3 in {size:,.0f} (with 95%, by the rule of "
-            f"three), whose log score would be {-log(score.bound):.3f}."
+            f"three), whose log score would be {abs(log(score.bound)):.3f}."
         )

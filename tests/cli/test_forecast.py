@@ -190,7 +190,7 @@ def test_a_score_is_told_with_what_it_is_measured_by(summitry: Command, freeze: 
     assert max(map(len, done.out.splitlines())) <= 80
     assert done.out.startswith("x.json: Who comes?\n")
     assert f"SHA-256 {record['sha256']}\n" in done.out
-    assert "days before it opened" in done.out
+    assert "days before opening" in done.out
     assert "What happened: both\n" in done.out
     share = record["outcomes"][0]["share"]
     rest = record["outcomes"][2]["share"]

@@ -37,6 +37,7 @@ from sim.scenario import Scenario
 from sim.shown import in_one_line, shown
 from sim.studies import forecasts
 from sim.supposing import suppose
+from sim.tables.forecast import scored
 from sim.tables.history import of_case, text
 from sim.talks.formats import read_domain
 from sim.vocabulary import CONTEXTS, Names, names
@@ -186,7 +187,13 @@ def _frozen(data: bytes) -> None:
     except (ValueError, KeyError, TypeError, AttributeError):
         return
     if judged(forged.verify):
-        judged(lambda: forecasts.score(forged, "neither comes").as_dict())
+        judged(lambda: _scored(forged))
+
+
+def _scored(frozen: forecasts.Frozen) -> None:
+    """Every outcome of a forecast, as if it had happened."""
+    scores = [forecasts.score(frozen, share.name) for share in frozen.said.outcomes]
+    _clean(shown(scored(forecasts.Scores(tuple(scores)))))
 
 
 def _resume(data: bytes) -> None:

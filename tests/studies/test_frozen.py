@@ -334,6 +334,7 @@ def test_how_a_record_is_laid_out_does_not_count() -> None:
         ({"resolves": "tomorrow"}, "resolves: expected"),
         ({"rounds": 0}, "rounds: expected"),
         ({"question": None}, "question: expected"),
+        ({"effective_sample_size": -1.0}, "effective_sample_size: expected"),
     ],
 )
 def test_a_forged_record_is_refused_where_it_makes_no_sense(

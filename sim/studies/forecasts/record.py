@@ -82,7 +82,7 @@ class Said(_Part):
     until: float | None
     supposed: list[str]
     rules: dict[str, str]
-    effective_sample_size: float | None
+    effective_sample_size: Annotated[float, Field(gt=0)] | None
     outcomes: Shares
     numbers: int
     scenario_sha256: str
