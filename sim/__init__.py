@@ -4,7 +4,8 @@ A *scenario* says who is invited, what each has said in public, on which conditi
 and what may come of it. `load` reads one, `run` plays it in many seeded rounds, `resolve` is the
 resolver of circular conditions alone. `timeline` shows how the forecast moved, `suppose` asks
 what if, `compare` what that changes, `trace` why, `sensitivity` and `sweep` how much hangs on
-which assumption. `bargain` plays talks offer by offer, over a file of their own.
+which assumption. `bargain` plays talks offer by offer, over a file of their own. `calibrate`
+learns from past meetings, `backtest` says how forecasts of them would have fared.
 
 >>> import sim
 >>> sim.resolve({"A": "B attends", "B": "A attends"}, promised=["A"])["B"].tolist()
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from sim import rules as rules
     from sim.agents import Delegation as Delegation
     from sim.agents import Leader as Leader
+    from sim.calibration import calibrate as calibrate
     from sim.errors import Refusal as Refusal
     from sim.errors import RuleError as RuleError
     from sim.errors import ScenarioError as ScenarioError
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
     from sim.rounds import timeline as timeline
     from sim.rules import Rule as Rule
     from sim.scenario import Scenario as Scenario
+    from sim.studies.backtest import Backtest as Backtest
+    from sim.studies.backtest import backtest as backtest
     from sim.studies.compare import Comparison as Comparison
     from sim.studies.compare import compare as compare
     from sim.studies.sensitivity import Sensitivity as Sensitivity
@@ -45,6 +49,7 @@ if TYPE_CHECKING:
     from sim.supposing import suppose as suppose
 
 _HOME = {
+    "Backtest": "sim.studies.backtest",
     "Comparison": "sim.studies.compare",
     "Delegation": "sim.agents",
     "Leader": "sim.agents",
@@ -58,7 +63,9 @@ _HOME = {
     "SummitModel": "sim.model",
     "Talks": "sim.studies.talks",
     "Trace": "sim.studies.trace",
+    "backtest": "sim.studies.backtest",
     "bargain": "sim.studies.talks",
+    "calibrate": "sim.calibration",
     "compare": "sim.studies.compare",
     "load": "sim.reading",
     "resolve": "sim.resolving",
@@ -71,6 +78,7 @@ _HOME = {
 }
 
 __all__ = [
+    "Backtest",
     "Comparison",
     "Delegation",
     "Leader",
@@ -84,7 +92,9 @@ __all__ = [
     "SummitModel",
     "Talks",
     "Trace",
+    "backtest",
     "bargain",
+    "calibrate",
     "compare",
     "load",
     "resolve",

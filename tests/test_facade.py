@@ -14,6 +14,7 @@ import sim
 ROOT = Path(__file__).resolve().parents[1]
 HEAVY = ("mesa", "pandas", "matplotlib", "pydantic", "numpy", "networkx", "ruamel", "rich", "click")
 NAMES = {
+    "Backtest": "sim.studies.backtest.past",
     "Comparison": "sim.studies.compare",
     "Delegation": "sim.agents.delegation",
     "Leader": "sim.agents.leader",
@@ -27,7 +28,9 @@ NAMES = {
     "SummitModel": "sim.model",
     "Talks": "sim.studies.talks",
     "Trace": "sim.studies.trace.telling",
+    "backtest": "sim.studies.backtest.past",
     "bargain": "sim.studies.talks",
+    "calibrate": "sim.calibration.calibrating",
     "compare": "sim.studies.compare",
     "load": "sim.reading",
     "resolve": "sim.resolving",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,15 +14,18 @@ from sim.calibration.elicited import CENTRE, NAMES, SPREAD
 from sim.calibration.forecasts import log_likelihood
 from sim.calibration.rivals import counted
 from sim.calibration.sampling import Sample, sample
-from sim.errors import ScenarioError
+from sim.errors import ScenarioError, check_number
 from sim.fits import Fit
-from sim.history import Case, History
+from sim.history import Case, History, read
 from sim.strengths import DRAWS
 
 Floats = NDArray[np.float64]
 
 POINTS = 8_192
 """How many points of the parameters are weighed."""
+
+FEWEST = 1_024
+"""The fewest that would do."""
 
 LEAST = 1_000
 """The effective sample below which leaving cases out by weights is not trusted, but done anew."""
@@ -86,17 +90,34 @@ class Calibration:
         return sample(density, CENTRE, SPREAD, self.points, self.seed)
 
 
-def calibrate(history: History, points: int = POINTS, seed: int = 0) -> Calibration:
-    """Learn from a history.
+def calibrate(
+    history: History | str | Path | None = None, points: int = POINTS, seed: int = 0
+) -> Calibration:
+    """Learn from past meetings how strongly words count.
+
+    Parameters
+    ----------
+    history
+        Coded cases, or their folder; the packaged ones if left out.
+    points, seed
+        How many points of the parameters to weigh, and which.
 
     Raises
     ------
     ScenarioError
         If it has no cases, or one with too many principals.
+
+    Examples
+    --------
+    >>> calibrate(points=2_048).fit().draws["late"].shape
+    (256,)
     """
-    if not history.cases:
-        raise ScenarioError(f"{history.source}: there is no case to learn from")
-    return Calibration(history, points, seed)
+    cases = history if isinstance(history, History) else read(history)
+    if not cases.cases:
+        raise ScenarioError(f"{cases.source}: there is no case to learn from")
+    check_number("points", points, FEWEST)
+    check_number("seed", seed, 0)
+    return Calibration(cases, points, seed)
 
 
 def _fit(found: Sample, cases: Sequence[Case], anew: bool) -> Fit:

@@ -48,9 +48,8 @@ def calibrate(history: str | None, out: Path | None, points: int, seed: int, as_
     with hurry():
         from sim.calibration import calibrate as learn
         from sim.calibration import parameters, write
-        from sim.history import read
         from sim.tables.calibration import text
-    found = learn(read(history), points, seed)
+    found = learn(history, points, seed)
     if out is not None:
         write(found, out)
     if as_json:
@@ -93,11 +92,9 @@ def backtest(history: str | None, params: str | None, loo: bool, output: Output)
     if loo and params is not None:
         raise click.UsageError("--loo learns from the meetings, --params from others: choose one")
     with hurry():
-        from sim.history import read
         from sim.studies.backtest import backtest as study
         from sim.studies.backtest import leave_one_out
         from sim.tables.backtest import text
     output.check()
-    meetings = read(history)
-    found = leave_one_out(meetings) if loo else study(meetings, params)
+    found = leave_one_out(history) if loo else study(history, params)
     output.give(found, text, "backtest")

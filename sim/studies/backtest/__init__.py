@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from sim.studies.backtest.backtest import Backtest, backtest, leave_one_out
+from sim.studies.backtest.past import Backtest, backtest, leave_one_out
 
 __all__ = ["Backtest", "backtest", "leave_one_out"]
