@@ -31,6 +31,26 @@ PACKAGED = Path(__file__).resolve().parent / "calibration" / "parameters.json"
 MOST_BYTES = 1 << 24
 """The most that is read of a file."""
 
+NAMES = (
+    "willing",
+    "waiting",
+    "early",
+    "late",
+    "unmet",
+    "pressure",
+    "below leaders",
+    "common ground",
+    "result",
+    "all there",
+)
+"""The parameters of a file, in their order."""
+
+COUNTED = {"attends": (7, 2), "attendance_outcome": (7, 5), "talks_outcome": (7, 5)}
+"""The targets of which it counts what came, by so many stances and results."""
+
+STRONGEST = 5.0
+"""The logarithm of the strongest reading of words: beyond, only rounding would tell."""
+
 RELATED = 2
 """How many principals a meeting must share with a dispute to be taken for one of it."""
 
@@ -164,7 +184,8 @@ def read(file: str | Path | None = None) -> Fits:
     ScenarioError
         If it cannot be read, or is none that `summitry calibrate` wrote.
     """
-    path, spot = Path(file or PACKAGED), Place("" if file is None else str(file))
+    path = PACKAGED if file is None else Path(file)
+    spot = Place("" if file is None else str(file))
     try:
         with path.open("rb") as stream:
             raw = stream.read(MOST_BYTES + 1)
@@ -187,28 +208,29 @@ def _read(raw: bytes, source: str) -> Fits:
     data = parse(raw)
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise ValueError(f"its format is not '{FORMAT}'")
-    names = [str(one["name"]) for one in data["parameters"]]
+    if [one["name"] for one in data["parameters"]] != [*NAMES]:
+        raise ValueError("its parameters are not those that are known here")
     disputes = {
         str(name): Dispute(
             tuple(map(str, one["cases"])),
             frozenset(map(str, one["principals"])),
-            _fit(one["without"], names),
+            _fit(one["without"]),
         )
         for name, one in data["disputes"].items()
     }
-    whole = _fit(data["whole"], names)
+    whole = _fit(data["whole"])
     return Fits(
         whole, disputes, data["parameters"], data["history"], sha256(raw).hexdigest(), source
     )
 
 
-def _fit(data: Mapping[str, Any], names: Sequence[str]) -> Fit:
+def _fit(data: Mapping[str, Any]) -> Fit:
     return Fit(
-        draws={name: _draws(name, data["draws"][name]) for name in names},
-        effective=float(data["effective sample"]),
+        draws={name: _draws(name, data["draws"][name]) for name in NAMES},
+        effective=float(_whole([[data["effective sample"]]])[0, 0]),
         anew=data["anew"] is True,
-        cases=int(data["cases"]),
-        counts={str(target): _whole(rows) for target, rows in data["counts"].items()},
+        cases=int(_whole([[data["cases"]]])[0, 0]),
+        counts={target: _counts(target, data["counts"][target]) for target in COUNTED},
     )
 
 
@@ -217,7 +239,17 @@ def _draws(name: str, numbers: Sequence[Any]) -> Floats:
         type(number) in (int, float) and isfinite(number) and abs(number) < 50 for number in numbers
     ):
         raise ValueError(f"'{name}' has not {DRAWS} draws that are numbers")
-    return np.array(numbers, np.float64)
+    draws = np.array(numbers, np.float64)
+    if name in ("early", "late") and (abs(draws) > STRONGEST).any():
+        raise ValueError(f"'{name}' has draws beyond {STRONGEST:g}")
+    return draws
+
+
+def _counts(target: str, rows: Sequence[Sequence[Any]]) -> NDArray[np.int64]:
+    counts = _whole(rows)
+    if counts.shape != COUNTED[target]:
+        raise ValueError(f"the counts of '{target}' are no table of stances and results")
+    return counts
 
 
 def _whole(rows: Sequence[Sequence[Any]]) -> NDArray[np.int64]:

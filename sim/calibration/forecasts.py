@@ -113,15 +113,9 @@ def _results(points: Floats) -> Floats:
 
 def _log_results(cases: Sequence[Case], points: Floats) -> Floats:
     logs = np.log(_results(points))
-    unknown = np.zeros(points.shape[1])
-    return np.stack(
-        [
-            logs[
-                ATTENDANCE_OUTCOMES.index(case.attendance_outcome),
-                TALKS_OUTCOMES.index(case.talks_outcome),
-            ]
-            if case.talks_outcome in TALKS_OUTCOMES
-            else unknown
-            for case in cases
-        ]
-    )
+    found = np.zeros((len(cases), points.shape[1]))
+    for row, case in zip(found, cases, strict=True):
+        if case.talks_outcome in TALKS_OUTCOMES:
+            called = ATTENDANCE_OUTCOMES.index(case.attendance_outcome)
+            row[:] = logs[called, TALKS_OUTCOMES.index(case.talks_outcome)]
+    return found

@@ -100,6 +100,8 @@ def sample(density: Density, start: Floats, scale: Floats, points: int, seed: in
     mode = _mode(density, start, scale)
     try:
         root = np.linalg.cholesky(np.linalg.inv(-_curvature(density, mode, scale)))
+        if not np.isfinite(root).all():  # of what is no number NumPy takes the root all the same
+            raise np.linalg.LinAlgError
     except np.linalg.LinAlgError:
         raise Refusal("the posterior has no single peak to start from") from None
     mode, root = mode.round(_PLACES), (WIDER * root).round(_PLACES)

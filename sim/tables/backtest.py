@@ -62,14 +62,15 @@ def text(found: Backtest, width: int = WIDTH) -> str:
 def _size(found: Backtest) -> str:
     history = found.history
     said = (
-        f"Forecasts of {len(history.cases):,} past meetings ({history.source}, "
-        f"{history.rows:,} rows), taught by {found.taught_by}."
+        f"Forecasts of {_many(len(history.cases), 'past meeting')} ({history.source}, "
+        f"{_many(history.rows, 'row')}), taught by {found.taught_by}."
     )
     if found.left_out != "file":
         return said
+    belong, are = ("belongs", "is") if found.related == 1 else ("belong", "are")
     return (
-        f"{said} {found.related:,} of the meetings belong to disputes that the file knows, and are "
-        "forecast with the fit that has seen none of theirs."
+        f"{said} {found.related:,} of the meetings {belong} to disputes that the file knows, and "
+        f"{are} forecast with the fit that has seen none of theirs."
     )
 
 
@@ -95,7 +96,7 @@ def _target(found: Backtest, target: str, width: int) -> list[str]:
             parts.append(_scores(some, part, width))
             against = gaps[(gaps["target"] == target) & (gaps["part"] == part)]
             parts.append("\n".join(fill(f"  {said}", width) for said in verdicts(against)))
-    return parts
+    return parts if parts[1:] else [*parts, "Of no meeting is it known."]
 
 
 def _scores(some: pd.DataFrame, part: str, width: int) -> str:
@@ -107,7 +108,11 @@ def _scores(some: pd.DataFrame, part: str, width: int) -> str:
     n, cases = some["n"].iloc[0], some["cases"].iloc[0]
     heads = [*kinds]
     laid = table(heads, rows, width, right)[0]
-    return f"{_PARTS[part]} ({n:,} forecasts of {cases:,} meetings)\n{laid}"
+    return f"{_PARTS[part]} ({_many(n, 'forecast')} of {_many(cases, 'meeting')})\n{laid}"
+
+
+def _many(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def verdicts(gaps: pd.DataFrame) -> list[str]:
