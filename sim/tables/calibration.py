@@ -50,14 +50,15 @@ def text(calibration: Calibration, width: int = WIDTH) -> str:
 
 
 def _learned(found: list[dict[str, Any]], width: int) -> str:
+    between = " " if width >= WIDTH else "\n"  # else no room is left for names
     rows = [
         (
             one["name"],
             [
-                _said(one["prior"], one["scale"]),
-                _said(one["posterior"], one["scale"]),
+                _said(one["prior"], one["scale"], between),
+                _said(one["posterior"], one["scale"], between),
                 f"{one['contraction']:.2f}",
-                "learned" if one["learned"] else "assumed, not learned",
+                "learned" if one["learned"] else f"assumed,{between}not learned",
             ],
         )
         for one in found
@@ -65,11 +66,11 @@ def _learned(found: list[dict[str, Any]], width: int) -> str:
     return table(["thought before", "now", "shrunk by", ""], rows, width, left)[0]
 
 
-def _said(ends: dict[str, float], scale: str) -> str:
+def _said(ends: dict[str, float], scale: str, between: str) -> str:
     low, high = ends["low"], ends["high"]
     if scale == "probability":
-        return f"{low:.0%} to {high:.0%}"
-    return f"x{low:.2f} to x{high:.2f}"
+        return f"{low:.0%} to{between}{high:.0%}"
+    return f"x{low:.2f} to{between}x{high:.2f}"
 
 
 def _silent(found: list[dict[str, Any]]) -> str:
