@@ -257,25 +257,43 @@ def test_who_sounds_more_willing_is_not_thought_less_so(
     assert all(more >= less - 1e-12 for more, less in pairwise(found))
 
 
+def unrelated(point: Floats, name: str, value: float) -> Floats:
+    """Sides without common ground, and a parameter that is something."""
+    changed = point.copy()
+    changed[NAMES.index("common ground")] = 0.0
+    changed[NAMES.index(name)] = value
+    return changed
+
+
 @given(cases(0, 2), WORDS, POINTS, st.floats(0.01, 1))
 @settings(max_examples=60)
 def test_pressure_pushes_the_way_of_its_sign(
     others: Case, mine: Word, point: Floats, strength: float
 ) -> None:
-    """One step and two; where it multiplies odds by one, not at all."""
-    row = NAMES.index("pressure")
+    """One step and two, where sides have no ground in common; where it multiplies by one, never."""
 
     def pressed(steps: int, by: float) -> float:
-        values = point.copy()
-        values[row] = by
+        values = unrelated(point, "pressure", by)
         ann = side("ann", replace(mine, pressure=steps))
         meeting = replace(others, principals=(ann, *others.principals))
         return comes(meeting, "early", values)[0]
 
     up, down = ([pressed(steps, by) for steps in range(3)] for by in (strength, -strength))
-    assert up == sorted(up)
-    assert down == sorted(down, reverse=True)
+    assert all(less <= more + 1e-12 for less, more in pairwise(up))
+    assert all(more >= less - 1e-12 for more, less in pairwise(down))
     assert pressed(0, 0.0) == pytest.approx(pressed(2, 0.0))
+
+
+def test_a_willing_word_under_pressure_says_less_of_the_ground() -> None:
+    """It is explained by the pressure, so the other is thought less likely to come."""
+    ann = [side("ann", word("inclined", pressure=steps)) for steps in range(3)]
+    bob = side("bob", "silent")
+    # Nobody waits for anybody, so that Ann's coming does not bring Bob.
+    point = at(pressure=1.0, common_ground=1.5, waiting=-40.0)
+    found = [comes(case(one, bob), "early", point) for one in ann]
+    assert [one[0] for one in found] == sorted(one[0] for one in found)
+    assert [one[1] for one in found] == sorted((one[1] for one in found), reverse=True)
+    assert found[0][1] > found[2][1] + 0.01
 
 
 @pytest.mark.parametrize("horizon", HORIZONS)
@@ -295,15 +313,12 @@ def test_words_that_are_read_more_strongly_tell_more(horizon: str) -> None:
 @settings(max_examples=40)
 def test_a_bar_below_leaders_counts_for_all_of_them(meeting: Case, point: Floats) -> None:
     """Ministers and delegations alike; where it multiplies odds by one, not at all."""
-    row = NAMES.index("below leaders")
-    more = point.copy()
-    more[row] = 1.0
-    none = point.copy()
-    none[row] = 0.0
+    more, none = (unrelated(point, "below leaders", by) for by in (1.0, 0.0))
     kinds = {of: replace(meeting, format=of) for of in ("leaders", "ministers", "delegations")}
     given = {of: comes(one, "late", more) for of, one in kinds.items()}
     assert given["ministers"] == given["delegations"]
-    assert all(a <= b for a, b in zip(given["leaders"], given["ministers"], strict=True))
+    pairs = zip(given["leaders"], given["ministers"], strict=True)
+    assert all(less <= more + 1e-12 for less, more in pairs)
     assert comes(kinds["leaders"], "late", none) == comes(kinds["ministers"], "late", none)
 
 
