@@ -336,7 +336,7 @@ def test_common_ground_makes_sides_come_and_stay_away_together() -> None:
     assert 0 < excess(0.5) < excess(2.0)
 
 
-@pytest.mark.parametrize("condition", twin.PRESENCES)
+@pytest.mark.parametrize("condition", sorted(twin.PRESENCES))
 def test_to_ask_for_company_in_public_is_to_promise(condition: str) -> None:
     """Two who do come more often than two who ask for something else, or say nothing of it."""
     both = {
