@@ -7,6 +7,7 @@ With one round it is an ordinary Mesa model and works with Mesa's own tools.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, NoReturn
 
@@ -89,7 +90,8 @@ class SummitModel(mesa.Model):  # type: ignore[misc]
         super().__init__(rng=rng)
         if rounds > 1:
             self._forbid_shared_luck()
-        self.summit = load(scenario) if isinstance(scenario, str) else scenario
+        summit = load(scenario) if isinstance(scenario, str) else scenario
+        self.summit = _of_block(summit, rounds, skip)
         self.mode = one_of(mode, MODES, "a mode")
         as_of = one_of(as_of or self.summit.record_end, self.summit.stage_index, "a stage")
         self._coming = list(self.summit.stages[self.summit.stage_index[as_of] :])
@@ -240,6 +242,14 @@ class SummitModel(mesa.Model):  # type: ignore[misc]
     def forget(self) -> None:
         """Let the block's arrays go: Mesa's agents keep every model alive that they ever saw."""
         mesa.Agent._ids.pop(self, None)
+
+
+def _of_block(scenario: Scenario, rounds: int, skip: int) -> Scenario:
+    """The scenario with the strengths of words that a block's rounds use, in their order."""
+    if scenario.strengths is None:
+        return scenario
+    own = scenario.strengths.block(rounds, skip)
+    return scenario if own is scenario.strengths else replace(scenario, strengths=own)
 
 
 def _stage_name(model: SummitModel) -> str:

@@ -85,7 +85,7 @@ def _packaged(scenario: Scenario, name: str) -> Number | None:
     """How a leader's class of statement is read, where the file says nothing of it."""
     for leader, said in product(scenario.leader, CLASSES):
         if name == f"reads.{leader} {said}":
-            column = [row[CLASSES.index(said)] for row in scenario.judgement.statements[leader]]
+            column = [row[CLASSES.index(said)] for row in table(scenario.judgement.overruled[leader])]
             place = ("overruled", leader, said)
             return Number(name, "likelihood", (place,), (column[0], column[1], column[2]))
     return None
@@ -120,12 +120,12 @@ def vary(scenario: Scenario, values: Mapping[Number, Any]) -> Scenario:
         judgement = _put(judgement, place, _spread(_get(judgement, place), given, values))
     changed = {place[1] for number in values for place in number.places if place[0] == "overruled"}
     try:
-        said = {leader: table(judgement.overruled[leader]) for leader in changed}
+        for leader in changed:
+            table(judgement.overruled[leader])
     except ValueError as error:
         raise ScenarioError(
             f"{_named(values)}: of ten, more than ten would say it: {error}"
         ) from None
-    judgement = replace(judgement, statements={**judgement.statements, **said})
     return replace(scenario, judgement=judgement)
 
 

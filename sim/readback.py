@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import exp
 
 from sim.conditions import ALWAYS
 from sim.inventory import numbers
-from sim.likelihoods import ASSUMED
 from sim.ranges import Number
 from sim.reading.circles import signed_graph
 from sim.reading.numbers import percent
@@ -223,26 +221,14 @@ def _reading(scenario: Scenario) -> Lines:
         "measured, except where this scenario says otherwise"
     )
     for leader in scenario.leaders:
-        for said, shares in _overruled(scenario.judgement.statements.get(leader.name, ASSUMED)):
-            yield f"{leader.name}, {said}: {_of_ten(shares, f'would be {said}')}"
+        overruled = scenario.judgement.overruled.get(leader.name, {})
+        for said in (said for said in CLASSES if said in overruled):
+            yield f"{leader.name}, {said}: {_of_ten(overruled[said], f'would be {said}')}"
     for name, shares in scenario.judgement.reads.items():
         if name[1] == "lists without":
             yield f"a list of {name[0]} without {name[2]}: {_of_ten(shares, 'would be left off')}"
         else:
             yield f"{_act(name)}: {_of_ten(shares, 'would do so')}"
-
-
-def _overruled(table: Sequence[Sequence[float]]) -> Iterator[tuple[str, Intents]]:
-    """The classes set by a scenario: the others keep their proportions in the packaged table."""
-    odd = set()
-    for row, assumed in zip(table, ASSUMED, strict=True):
-        ratios = [round(p / was, 9) for p, was in zip(row, assumed, strict=True)]
-        scale, agreeing = Counter(ratios).most_common(1)[0]
-        if agreeing == 1:  # so much is overruled that no proportion is left to be seen
-            scale = 1
-        odd |= {n for n, ratio in enumerate(ratios) if ratio != scale}
-    for n in sorted(odd):
-        yield CLASSES[n], (table[0][n], table[1][n], table[2][n])
 
 
 def _of_ten(shares: Intents, what: str) -> str:

@@ -42,7 +42,7 @@ def summit(**changes: Any) -> Scenario:
     A section that is no section of a file is one of its judgement; underscores stand for blanks.
     An intent may be a single word: `intent={"Ann": "comes"}`.
     """
-    return loads(text(**changes))
+    return loads(text(**changes), parameters="assumed")
 
 
 def text(**changes: Any) -> str:
