@@ -24,6 +24,7 @@ from sim.reading import load
 from sim.rules import ComesAsIntended, DecidesEarly, Rule, SendsByOdds
 from sim.scenario import MODES, Act, Scenario
 from sim.streams import BoolArray, Codes, Streams
+from sim.strengths import DRAWS
 from sim.world import World
 
 
@@ -54,6 +55,8 @@ class SummitModel(mesa.Model):  # type: ignore[misc]
     ----------
     leaders, delegations
         The agents by name, delegations by their party.
+    draws
+        How many draws of the strengths of words the rounds use in turn; 0 where all read alike.
     outcome
         The number of each round's outcome, `uint8`, shape (rounds,); None until it is known.
     datacollector
@@ -91,6 +94,7 @@ class SummitModel(mesa.Model):  # type: ignore[misc]
         if rounds > 1:
             self._forbid_shared_luck()
         summit = load(scenario) if isinstance(scenario, str) else scenario
+        self.draws = DRAWS if summit.strengths is not None and summit.strengths.drawn else 0
         self.summit = _of_block(summit, rounds, skip)
         self.mode = one_of(mode, MODES, "a mode")
         as_of = one_of(as_of or self.summit.record_end, self.summit.stage_index, "a stage")

@@ -85,7 +85,9 @@ def _packaged(scenario: Scenario, name: str) -> Number | None:
     """How a leader's class of statement is read, where the file says nothing of it."""
     for leader, said in product(scenario.leader, CLASSES):
         if name == f"reads.{leader} {said}":
-            column = [row[CLASSES.index(said)] for row in table(scenario.judgement.overruled[leader])]
+            column = [
+                row[CLASSES.index(said)] for row in table(scenario.judgement.overruled[leader])
+            ]
             place = ("overruled", leader, said)
             return Number(name, "likelihood", (place,), (column[0], column[1], column[2]))
     return None

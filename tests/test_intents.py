@@ -83,7 +83,9 @@ def test_the_next_statement_sums_to_one(a: float, b: float, c: float) -> None:
     """Whatever was said last and whatever is meant, the chances of the next statement sum to 1."""
     scenario = summit(intent={"Ann": "comes"}, reads={"Ann evasive": f"{a * 10} v {b * 10} v 1"})
     for last in (*range(NOT_YET), NOT_YET):
-        said = [spoken(scenario, "Ann", "Monday", np.uint8(word), np.uint8(last)) for word in range(7)]
+        said = [
+            spoken(scenario, "Ann", "Monday", np.uint8(word), np.uint8(last)) for word in range(7)
+        ]
         np.testing.assert_allclose(np.sum(said, axis=0), 1, atol=1e-12)
 
 

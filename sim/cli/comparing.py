@@ -37,6 +37,7 @@ def timeline(
     SCENARIO is played as of the start and as of each stage up to the record's end.
     """
     with hurry():
+        from sim.result import plain
         from sim.rounds import timeline as play
         from sim.tables.timeline import text
     summit = read(scenario, supposed)
@@ -46,7 +47,7 @@ def timeline(
     with keeping.during(output, name) as kept:
         with progress() as watched:
             result = play(summit, rules=rules, progress=watched, checkpoint=kept, **how)
-        data = result.as_dict() | {"timeline": result.timeline.to_dict("records")}
+        data = result.as_dict() | {"timeline": plain(result.timeline)}
         output.give(result, text, name, data)
 
 

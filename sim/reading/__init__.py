@@ -64,9 +64,7 @@ def load(source: str | Path, parameters: str | Path | None = None) -> Scenario:
     return loads(raw, str(path), parameters)
 
 
-def loads(
-    text: str | bytes, file: str = "", parameters: str | Path | None = None
-) -> Scenario:
+def loads(text: str | bytes, file: str = "", parameters: str | Path | None = None) -> Scenario:
     """The scenario that a YAML text holds.
 
     Parameters

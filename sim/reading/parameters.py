@@ -7,8 +7,8 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import numpy as np
 
-from sim import fits
 from sim.errors import Place, ScenarioError
+from sim.fits import strengths
 from sim.reading.document import Document
 from sim.reading.source import Source
 from sim.strengths import MOST, Strengths
@@ -27,7 +27,7 @@ def asked(said: str | Path | None) -> Read | None:
     if str(said) == ASSUMED:
         return lambda case, dispute: None
     file = None if str(said) == PACKAGED else Path(said)
-    return lambda case, dispute: _sound(fits.strengths(file, case, dispute), file)
+    return lambda case, dispute: _sound(strengths(file, case, dispute), file)
 
 
 def strengths_of(
@@ -71,10 +71,10 @@ def _within(said: str, folder: Path, source: Source) -> Path:
     return file
 
 
-def _sound(strengths: Strengths, file: Path | None) -> Strengths:
+def _sound(found: Strengths, file: Path | None) -> Strengths:
     """The strengths, if they are some."""
-    for part in (strengths.early, strengths.late):
+    for part in (found.early, found.late):
         if not (np.isfinite(part) & (part >= 0) & (part <= MOST)).all():
             message = f"a strength lies between 0 and {MOST:g}"
             raise ScenarioError(message, Place(str(file or "")))
-    return strengths
+    return found
