@@ -51,5 +51,6 @@ def is_late(scenario: Scenario, stage: str) -> bool:
     """Whether a stage with a date, of a summit that says when it opens, is on its eve or later."""
     dates: dict[str, date | None] = {one.name: one.date for one in scenario.stages}
     when, opens = dates[stage], scenario.opens
-    assert when is not None and opens is not None
+    assert when is not None
+    assert opens is not None
     return opens - when <= timedelta(days=1)
