@@ -155,13 +155,13 @@ def _strengths(known: Strengths | None, given: Mapping[str, Any], rounds: int) -
         return None
     base = known or Strengths(np.ones(()), np.ones(()))
     if len(given) == len(HORIZONS) or known is None:
-        base = replace(base, source="the settings", sha256="")
+        base = replace(base, source="what is set", sha256="")
     parts = {name: np.asarray(given.get(name, getattr(base, name)), float) for name in HORIZONS}
     drawn = rounds or max(part.size * part.ndim for part in parts.values())
     if drawn:
         parts = {name: in_turn(np.atleast_1d(part), drawn) for name, part in parts.items()}
         parts = {name: np.broadcast_to(part, drawn) for name, part in parts.items()}
-    return replace(base, **parts)
+    return replace(base, early=parts["early"], late=parts["late"])
 
 
 def repeated(scenario: Scenario, times: int) -> Scenario:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import exp
 
+import numpy as np
+
+from sim.bands import WITHIN
 from sim.conditions import ALWAYS
+from sim.horizons import horizon
 from sim.inventory import numbers
 from sim.ranges import Number
 from sim.reading.circles import signed_graph
@@ -26,6 +30,7 @@ from sim.scenario import (
     Statement,
     Wants,
 )
+from sim.strengths import Strengths
 from sim.talks.tactics import NAMED
 
 Lines = Iterator[str]
@@ -109,6 +114,8 @@ def _question(scenario: Scenario) -> Lines:
     yield f"the deadline is {scenario.stages[-1].name}"
     if scenario.history_case:
         yield f"in the coded history this is the case {scenario.history_case}"
+    if scenario.dispute:
+        yield f"it belongs to what the coded history calls the dispute {scenario.dispute}"
     if scenario.what_happened:
         yield f"what happened: {scenario.what_happened}"
 
@@ -220,6 +227,8 @@ def _reading(scenario: Scenario) -> Lines:
         "statements are read by the packaged table of classes by intent, which is assumed and not "
         "measured, except where this scenario says otherwise"
     )
+    if scenario.strengths is not None:
+        yield from _strengths(scenario, scenario.strengths)
     for leader in scenario.leaders:
         overruled = scenario.judgement.overruled.get(leader.name, {})
         for said in (said for said in CLASSES if said in overruled):
@@ -229,6 +238,19 @@ def _reading(scenario: Scenario) -> Lines:
             yield f"a list of {name[0]} without {name[2]}: {_of_ten(shares, 'would be left off')}"
         else:
             yield f"{_act(name)}: {_of_ten(shares, 'would do so')}"
+
+
+def _strengths(scenario: Scenario, known: Strengths) -> Lines:
+    """How strongly words are read at which stage."""
+    yield f"how strongly they are read comes from {known.source}; 1 is as the table says, 0 not at all"
+    for name, of in (("early", known.early), ("late", known.late)):
+        stages = [s.name for s in scenario.stages if horizon(scenario, s.name) == name]
+        low, high = np.quantile(of, WITHIN)
+        said = f"{np.mean(of):.2f} ({low:.2f} to {high:.2f})" if known.drawn else f"{of:.2f}"
+        when = "days before the opening" if name == "early" else "from its eve on"
+        yield f"  {said} {when}: {_listing(stages) or 'no stage'}"
+    if any(stage.date is None for stage in scenario.stages):
+        yield "  a stage without a date is as the next that has one; else the deadline alone is late"
 
 
 def _of_ten(shares: Intents, what: str) -> str:

@@ -24,6 +24,7 @@ from sim.saving import (
     read_outcomes,
     save_in,
     write_manifest,
+    write_parameters,
     write_scenarios,
     write_tables,
 )
@@ -31,7 +32,7 @@ from sim.scenario import MODES, Rank, Scenario
 from sim.sequences import SEQUENCE
 from sim.sides import agreements
 from sim.stopping import Until
-from sim.strengths import DRAWS
+from sim.strengths import told
 from sim.talks.bargaining import End
 from sim.tally import Tally
 
@@ -205,10 +206,7 @@ class Result:
         None where words are read as elicited.
         """
         strengths = self.scenario.strengths
-        if strengths is None:
-            return None
-        told = {"source": strengths.source, "sha256": strengths.sha256}
-        return told | {"draws": DRAWS if self.banded else 1}
+        return told(strengths.mean if strengths and self.exact else strengths)
 
     @property
     def _asked(self) -> str:
@@ -311,6 +309,7 @@ class Result:
         """
 
         def write(draft: Path) -> None:
+            write_parameters(draft, self.scenario)
             write_tables(draft, self._tables())
             write_scenarios(draft, scenario=self.scenario.text)
             # Drawn from what was written: `summitry plot` then gives the same picture.

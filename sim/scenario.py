@@ -399,8 +399,9 @@ class Scenario:
         Issue to its options, for the talks.
     history_case, dispute
         The case of the coded history that this is, and the dispute to which it belongs.
-    parameters
-        What the file says of how strongly words are read; empty if it says nothing.
+    parameters, parameter_file
+        What the file says of how strongly words are read, empty if it says nothing; and the bytes
+        of the parameter file, where it names one that is used.
     strengths
         How strongly words are read; None: as elicited.
     teaches
@@ -439,6 +440,7 @@ class Scenario:
     history_case: str | None = None
     dispute: str | None = None
     parameters: str = ""
+    parameter_file: bytes = field(default=b"", repr=False)
     strengths: Strengths | None = None
     strict: bool = False
     sha256: str = ""
@@ -453,7 +455,7 @@ class Scenario:
 
     def __getstate__(self) -> dict[str, Any]:
         """What another process is told: all but what can be worked out again."""
-        return self.__dict__ | {"memory": {}}
+        return self.__dict__ | {"memory": {}, "parameter_file": b""}
 
     @cached_property
     def stage_index(self) -> Mapping[str, int]:

@@ -78,3 +78,11 @@ class Strengths:
             return self
         early, late = (np.asarray(of(part), np.float64) for part in (self.early, self.late))
         return replace(self, early=early, late=late)
+
+
+def told(strengths: Strengths | None) -> dict[str, Any] | None:
+    """Where strengths come from and how many draws there are, as plain data; None: as elicited."""
+    if strengths is None:
+        return None
+    draws = int(strengths.early.size)
+    return {"source": strengths.source, "sha256": strengths.sha256, "draws": draws}

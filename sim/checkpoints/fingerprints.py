@@ -32,7 +32,7 @@ _SAID = {
     "rounds": "{:,} rounds",
     "block": "blocks of {:,} rounds",
     "rules": "the rules {}",
-    "parameters": "words read as strongly as {} suggest",
+    "parameters": "words whose strength comes from {}",
     "contents": "a scenario that reads {:.12}",
 }
 """How each part of a fingerprint is said, the plainest first."""

@@ -60,6 +60,7 @@ def build(tree: Tree, sha256: str, folder: Path, wanted: Read | None = None) -> 
     promised = [e for e in record if isinstance(e, Act) and e.verb == "promises"]
     judgement = JudgementReader(document, cast, names, heads, stage_names, promised, source).read()
     check_ends(ranges, heads, judgement.overruled, tree)
+    strengths, parameter_file = strengths_of(document, source, folder, wanted)
     happened, said_by = source_of(document.what_happened, document, source, "what happened")
     scenario = Scenario(
         name=document.summit,
@@ -82,7 +83,8 @@ def build(tree: Tree, sha256: str, folder: Path, wanted: Read | None = None) -> 
         history_case=document.history_case,
         dispute=document.dispute,
         parameters=document.parameters or "",
-        strengths=strengths_of(document, source, folder, wanted),
+        parameter_file=parameter_file,
+        strengths=strengths,
         strict=document.strict,
         sha256=sha256,
         ranges=dict(named(ranges, heads)),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from hashlib import sha256 as hashed
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import numpy as np
 
 from sim.errors import Place, ScenarioError
-from sim.fits import strengths
+from sim.fits import MOST_BYTES, strengths
 from sim.reading.document import Document
 from sim.reading.source import Source
 from sim.strengths import MOST, Strengths
@@ -32,8 +33,8 @@ def asked(said: str | Path | None) -> Read | None:
 
 def strengths_of(
     document: Document, source: Source, folder: Path, wanted: Read | None
-) -> Strengths | None:
-    """How strongly words are read; None: as elicited.
+) -> tuple[Strengths | None, bytes]:
+    """How strongly words are read, None: as elicited; and the parameter file, if one is named.
 
     Parameters
     ----------
@@ -47,15 +48,28 @@ def strengths_of(
     ScenarioError
         If there is no such file, or it is no parameter file.
     """
-    said = document.parameters
-    if wanted is None and said:
-        wanted = asked(said if said in (ASSUMED, PACKAGED) else _within(said, folder, source))
+    said, case, dispute = document.parameters, document.history_case, document.dispute
+    if wanted is None and said and said not in (ASSUMED, PACKAGED):
+        file = _within(said, folder, source)
         try:
-            return wanted and wanted(document.history_case, document.dispute)
+            found = _sound(strengths(file, case, dispute), file)
+            return found, _raw(file, found.sha256)
         except ScenarioError as error:
             source.fail(f"'{said:.60}': {error.message}", "parameters")
-    found = wanted or asked(PACKAGED)
-    return found and found(document.history_case, document.dispute)
+    wanted = wanted or asked(said or PACKAGED)
+    return (wanted(case, dispute) if wanted else None), b""
+
+
+def _raw(file: Path, sha256: str) -> bytes:
+    """The bytes of a file that has just been read, to be kept with what is made of it."""
+    try:
+        with file.open("rb") as stream:
+            raw = stream.read(MOST_BYTES)
+    except OSError as error:
+        raise ScenarioError(f"the parameter file cannot be read: {error.strerror}") from None
+    if hashed(raw).hexdigest() != sha256:
+        raise ScenarioError("the parameter file has changed while it was read")
+    return raw
 
 
 def _within(said: str, folder: Path, source: Source) -> Path:

@@ -24,6 +24,7 @@ from sim.rounds import prepared
 from sim.rules import Rule
 from sim.saving import Command
 from sim.scenario import Scenario
+from sim.strengths import told
 from sim.studies.drawn import by_draws
 from sim.studies.factors import Factors, factors_of
 from sim.studies.indices import Indices
@@ -91,6 +92,7 @@ class Sensitivity:
             "as_of": self.as_of,
             "supposed": list(self.scenario.supposed),
             "numbers": self.factors.names,
+            "parameters": told(self.scenario.strengths),
             "drivers": plain(self.drivers),
             "spread": plain(self.spread),
             "scenario_sha256": self.scenario.sha256,
@@ -112,7 +114,7 @@ class Sensitivity:
             },
             manifest={key: data[key] for key in data if key not in ("drivers", "spread")},
             command=command,
-            scenario=self.scenario.text,
+            scenario=self.scenario,
         )
 
 
