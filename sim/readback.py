@@ -11,6 +11,7 @@ from sim.bands import WITHIN
 from sim.conditions import ALWAYS
 from sim.horizons import horizon
 from sim.inventory import numbers
+from sim.likelihoods import table
 from sim.ranges import Number
 from sim.reading.circles import signed_graph
 from sim.reading.numbers import percent
@@ -230,9 +231,8 @@ def _reading(scenario: Scenario) -> Lines:
     if scenario.strengths is not None:
         yield from _strengths(scenario, scenario.strengths)
     for leader in scenario.leaders:
-        overruled = scenario.judgement.overruled.get(leader.name, {})
-        for said in (said for said in CLASSES if said in overruled):
-            yield f"{leader.name}, {said}: {_of_ten(overruled[said], f'would be {said}')}"
+        for said, shares in _own(scenario.judgement.overruled.get(leader.name, {})):
+            yield f"{leader.name}, {said}: {_of_ten(shares, f'would be {said}')}"
     for name, shares in scenario.judgement.reads.items():
         if name[1] == "lists without":
             yield f"a list of {name[0]} without {name[2]}: {_of_ten(shares, 'would be left off')}"
@@ -240,17 +240,25 @@ def _reading(scenario: Scenario) -> Lines:
             yield f"{_act(name)}: {_of_ten(shares, 'would do so')}"
 
 
+def _own(overruled: Mapping[str, Intents]) -> Iterator[tuple[str, Intents]]:
+    """The classes that a scenario sets; where all but one are set, that one follows from them."""
+    alone = len(overruled) == len(CLASSES) - 1
+    for said, shares in zip(CLASSES, zip(*table(overruled), strict=True), strict=True):
+        if said in overruled or alone:
+            yield said, (shares[0], shares[1], shares[2])
+
+
 def _strengths(scenario: Scenario, known: Strengths) -> Lines:
     """How strongly words are read at which stage."""
-    yield f"how strongly they are read comes from {known.source}; 1 is as the table says, 0 not at all"
+    yield f"how strongly comes from {known.source}; 1 is as the table says, 0 not at all"
     for name, of in (("early", known.early), ("late", known.late)):
         stages = [s.name for s in scenario.stages if horizon(scenario, s.name) == name]
         low, high = np.quantile(of, WITHIN)
         said = f"{np.mean(of):.2f} ({low:.2f} to {high:.2f})" if known.drawn else f"{of:.2f}"
-        when = "days before the opening" if name == "early" else "from its eve on"
+        when = "days before it opens" if name == "early" else "from the eve on"
         yield f"  {said} {when}: {_listing(stages) or 'no stage'}"
     if any(stage.date is None for stage in scenario.stages):
-        yield "  a stage without a date is as the next that has one; else the deadline alone is late"
+        yield "  a stage without a date is as the next that has one; else only the deadline is late"
 
 
 def _of_ten(shares: Intents, what: str) -> str:

@@ -97,7 +97,7 @@ def run(
     --------
     >>> result = run("istanbul-2025", rounds=2_000)
     >>> result.outcomes.shape
-    (10, 4)
+    (10, 6)
     """
     most, until = asked(rounds)
     job = prepared(scenario, most, seed, mode, as_of, rules, workers)

@@ -155,6 +155,12 @@ def entry(table: Any, *index: Any) -> Any:
     return table[index]
 
 
+def places(row: Any, size: int, turns: Any) -> NDArray[np.uint32]:
+    """Each round's place in a flat table of rows of entries that rounds use in turn."""
+    found: NDArray[np.uint32] = np.asarray(row).astype(np.uint32) * np.uint32(size) + turns
+    return found
+
+
 def in_turn(table: Any, rounds: int) -> Any:
     """A table whose last axis has entries that rounds use in turn, with one for each round."""
     size = table.shape[-1]
@@ -273,4 +279,4 @@ class Uniform:
             return None if shape in ((), (self.rounds,)) else self.turns(shape[-1])
         if len(shape) < 2:
             return row
-        return np.multiply(row, shape[-1], dtype=np.uint32) + self.turns(shape[-1])
+        return places(row, shape[-1], self.turns(shape[-1]))

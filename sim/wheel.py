@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.streams import LEVELS, Codes, Uniform, entry
+from sim.streams import LEVELS, Codes, Uniform, entry, places
 from sim.strengths import DRAWS
 
 _UNDECIDED = 255
@@ -131,7 +131,7 @@ class Wheels:
         """The category of each round, as `Wheel.spin` gives it."""
         at = uniform.turns(self._size)
         if row is not None and self._rows > 1:
-            at = np.multiply(row, self._size, dtype=np.uint32) + at
+            at = places(row, self._size, at)
         cell = at * np.uint32(LEVELS // _CELL)
         cell += uniform.bits >> _SHIFT
         drawn: Codes = self._table.take(cell)

@@ -7,6 +7,7 @@ condition. What is built goes through YAML text, as a scenario file does.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -43,6 +44,12 @@ def summit(**changes: Any) -> Scenario:
     An intent may be a single word: `intent={"Ann": "comes"}`.
     """
     return loads(text(**changes), parameters="assumed")
+
+
+def alike(scenario: Scenario) -> Scenario:
+    """The scenario with the mean of its strengths of words in all rounds, as `--exact` has it."""
+    assert scenario.strengths is not None
+    return replace(scenario, strengths=scenario.strengths.mean)
 
 
 def text(**changes: Any) -> str:

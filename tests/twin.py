@@ -14,6 +14,7 @@ record, and each round carries a `weight`: how likely its intents made what was 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from enum import Enum, IntEnum
 from functools import cache
 from itertools import product
@@ -64,8 +65,16 @@ Movers = dict[str, float]
 
 @cache
 def istanbul() -> Scenario:
-    """The scenario file, read once."""
-    return load("istanbul-2025")
+    """The scenario file, read once; its words are read with the first draw of strengths."""
+    found = load("istanbul-2025")
+    assert found.strengths is not None
+    return replace(found, strengths=found.strengths.one(0))
+
+
+@cache
+def _words(scenario: Scenario, leader: str, stage: str) -> Table:
+    """What a leader says at a stage, by intent: worked out once."""
+    return words(scenario, leader, stage)
 
 
 class TwinLeader(mesa.Agent):
@@ -385,7 +394,7 @@ class Twin(mesa.Model):
 
     def words(self, leader: str) -> Table:
         """What a leader says at this stage, by intent."""
-        return words(self.summit, leader, self.stage)
+        return _words(self.summit, leader, self.stage)
 
     def statements_on_record(self, leader: str) -> list[str]:
         """What a leader said at this stage, by class."""
