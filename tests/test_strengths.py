@@ -277,6 +277,7 @@ def test_with_each_draw_the_forecast_does_not_move_on_average(draw: int) -> None
     """What may be said next, weighed by its probability, leaves the forecast where it is."""
     plain = {
         "chance": {},
+        "reopens": {"Ann": 0.1, "Bob": 0.1},
         "intent": {"Ann": MIXED, "Bob": MIXED},
         "outcomes": {"both": "Ann attends and Bob attends", "Ann": "Ann attends", "rest": "always"},
     }
