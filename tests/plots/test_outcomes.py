@@ -9,7 +9,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from sim.plots import plot_outcomes
-from tests.plots.samples import LONG, assert_legible, banded, boxes, table
+from tests.plots.samples import LONG, banded, boxes, table
 
 
 @pytest.mark.parametrize("moments", [["start"], ["start", "Friday"], ["start", "Monday", "Friday"]])
@@ -103,7 +103,6 @@ def test_bands_are_broad_lines_behind_the_intervals() -> None:
     legend = ax.get_legend()
     assert legend is not None
     assert legend.get_texts()[-1].get_text() == "what is not known of how strongly words are read"
-    assert_legible(ax)
 
 
 def test_labels_stand_beyond_the_bands() -> None:
