@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.streams import LEVELS, Codes, Uniform, entry, places
+from sim.streams import LEVELS, Codes, Uniform, places
 from sim.strengths import DRAWS
 
 _UNDECIDED = 255
@@ -190,7 +190,8 @@ def wheel(probabilities: NDArray[np.float64]) -> Spinner:
         return Wheels(probabilities)
 
     def share(category: int, row: Any, turns: Any) -> NDArray[np.float64]:
-        found: NDArray[np.float64] = entry(probabilities[:, category, turns], row)
+        entries = np.arange(size) if isinstance(turns, slice) else turns
+        found: NDArray[np.float64] = probabilities[row, category, entries]
         return found
 
     return Varied(probabilities.shape[1] - 1, share, size)
