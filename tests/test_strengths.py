@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 import sim
+from sim.checkpoints.fingerprints import digest
 from sim.evidence import posterior
 from sim.horizons import horizon
 from sim.intents import afresh
@@ -175,6 +176,14 @@ def test_strengths_of_one_change_nothing_in_bundled_scenarios(name: str) -> None
     plain = sim.run(scenario, **rest).timeline
     found = sim.run(replace(scenario, strengths=ONES), **rest).timeline
     assert_array_equal(found[["share", "low", "high"]], plain[["share", "low", "high"]])
+
+
+def test_words_read_as_elicited_give_the_digits_that_they_always_gave() -> None:
+    """Those of before there were strengths."""
+    scenario = sim.load("istanbul-2025", parameters="assumed")
+    tallies = sim.run(scenario, 5_000, seed=1).tallies
+    counted = {moment: tally.outcomes.tolist() for moment, tally in tallies.items()}
+    assert digest(counted) == "280ed690ebab03c717fc640a03d226e2"
 
 
 @pytest.mark.parametrize("name", ["people", "istanbul-2025", "singapore-2018"])
