@@ -21,7 +21,10 @@ autodoc_typehints_format = "short"
 
 # Annotations name types of other projects and of inner modules, which have no page here.
 nitpick_ignore_regex = [
-    ("py:class", r"(numpy|np|NDArray|pandas|pd|matplotlib|mesa|collections|pathlib|datetime)(\..*)?"),
+    (
+        "py:class",
+        r"(numpy|np|NDArray|pandas|pd|matplotlib|mesa|collections|pathlib|datetime)(\..*)?",
+    ),
     ("py:class", r"sim\.[a-z_]+\..*|Axes|Party|Posterior|ArrayLike"),
     ("py:obj", r"typing\.Literal.*"),
 ]

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import partial
+from itertools import chain
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -20,7 +22,7 @@ from sim.lists import rank_case, rank_table
 from sim.odds import likely
 from sim.public import Public
 from sim.scenario import COMES, COMES_IF, INTENTS, Rank, Scenario
-from sim.streams import entry
+from sim.streams import entry, in_turn
 
 SWEEPS = 3
 
@@ -37,14 +39,17 @@ class Beliefs:
         Its priors are common knowledge.
     public
         The public past of the block.
+    rounds
+        How many the block has.
     acceptance
         Party to the probability that it now sends its delegation, shape () or (rounds,).
     """
 
     def __init__(
-        self, scenario: Scenario, public: Public, acceptance: Callable[[str], Any]
+        self, scenario: Scenario, public: Public, rounds: int, acceptance: Callable[[str], Any]
     ) -> None:
         self._scenario, self._public, self._acceptance = scenario, public, acceptance
+        self._rounds = rounds
         self._prior = prior(scenario)
         self._party = {delegation_name(party): party for party in scenario.judgement.sending}
         self._rates: dict[str, list[Likelihood]] = {name: [] for name in scenario.leader}
@@ -87,13 +92,20 @@ class Beliefs:
     def _mind(self, leader: str) -> Floats:
         """One leader's filtered posterior, shape (worlds, 3, 1) or (worlds, 3, rounds)."""
         if leader not in self._minds:
-            rates = [rate() for rate in self._rates[leader]]
+            rates = [np.atleast_1d(rate()) for rate in self._rates[leader]]
+            told = [[_column(one()) for one in likes] for likes in self._seen[leader]]
+            # What is on record has an entry for each draw of strengths, what is played for each
+            # round: where both are there, all take the rounds'.
+            lengths = {part.shape[-1] for part in (*rates, *chain(*told))} - {1}
+            longest = lengths.pop() if len(lengths) == 1 else self._rounds
             seen = [
-                np.prod(np.stack(np.broadcast_arrays(*parts)), axis=0) if parts else np.ones(3)
-                for parts in ([_column(one()) for one in likes] for likes in self._seen[leader])
+                prod((in_turn(part, longest) for part in parts), start=np.ones((3, 1)))
+                for parts in told
             ]
+            rates = [in_turn(rate, longest) for rate in rates]
             mass = filter_forward(self._prior.intents[leader], rates, seen)[-1]
-            self._minds[leader] = mass if mass.ndim > 2 else mass[..., None]
+            mass = mass if mass.ndim > 2 else mass[..., None]
+            self._minds[leader] = in_turn(mass, self._rounds)
         return self._minds[leader]
 
     def of(self, condition: Condition) -> Any:

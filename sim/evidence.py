@@ -61,7 +61,7 @@ def tell(scenario: Scenario, stage: str, as_of: str, public: Public) -> list[Tol
         if isinstance(line, Statement) and line.leader in scenario.leader:
             said = CLASSES.index(line.said)
             last = public.last[line.leader]
-            likelihood = Later(partial(spoken, scenario, line.leader, said, last))
+            likelihood = Later(partial(spoken, scenario, line.leader, stage, said, last))
             told.append((line.leader, likelihood, line.by))
             public.last[line.leader] = np.uint8(said)
     acts = [line for line in lines if isinstance(line, Act)]

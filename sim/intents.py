@@ -6,8 +6,9 @@ exact: forward filtering, and backward sampling where an earlier intent is neede
 Carter & Kohn 1994). Declared chances that shift several priors at once are enumerated; a *world*
 is one combination of them.
 
-Where a number of the judgement is varied, the tables here that it enters have one more axis at
-their end, with an entry for each round.
+Where a number of the judgement is varied, or words are read with strengths that are drawn, the
+tables here that it enters have one more axis at their end. Rounds use its entries in turn: there is
+one for each round, or for each draw.
 """
 
 from __future__ import annotations
@@ -22,11 +23,12 @@ from numpy.typing import NDArray
 
 from sim.conditions import Atom
 from sim.errors import ScenarioError
-from sim.likelihoods import REPEAT
+from sim.horizons import horizon
+from sim.likelihoods import ASSUMED, REPEAT, scaled, table
 from sim.memory import remembered
 from sim.public import DECLINED, NOT_YET
 from sim.scenario import INTENTS, Case, Intents, Scenario
-from sim.streams import BoolArray, entry, level
+from sim.streams import BoolArray, entry, in_turn, level
 
 Floats = NDArray[np.float64]
 
@@ -117,29 +119,54 @@ def _holds(case: Case[Any], chances: Sequence[str], worlds: BoolArray) -> BoolAr
     return holds
 
 
+def manner(scenario: Scenario, leader: str, stage: str) -> tuple[str, str]:
+    """What decides how a leader's words at a stage are read: whose table, and at which horizon.
+
+    Leaders of whom the scenario says nothing share one table, the nameless.
+    """
+    whose = leader if scenario.judgement.overruled.get(leader) else ""
+    return whose, horizon(scenario, stage) if scenario.strengths else ""
+
+
+def afresh(scenario: Scenario, leader: str, stage: str) -> Floats:
+    """P(statement | intent) of a leader who speaks afresh, shape (3 intents, 7 classes)."""
+    found: Floats = words(scenario, *manner(scenario, leader, stage))
+    return found
+
+
 @remembered
-def afresh(scenario: Scenario, leader: str) -> Floats:
-    """P(statement | intent) of a leader who speaks afresh, shape (7 classes, 3 intents)."""
-    return stacked(scenario.judgement.statements[leader]).swapaxes(0, 1)
+def words(scenario: Scenario, whose: str, horizon: str) -> Floats:
+    """The same, by what `manner` gives."""
+    assumed: Any = ASSUMED
+    if scenario.strengths is not None:
+        assumed = strong(scenario, horizon)
+    return stacked(table(scenario.judgement.overruled.get(whose, {}), assumed))
 
 
-def spoken(scenario: Scenario, leader: str, said: Any, last: Any) -> Floats:
+@remembered
+def strong(scenario: Scenario, horizon: str) -> Floats:
+    """The elicited table, scaled by the strength of a horizon: shape (3 intents, 7 classes)."""
+    return scaled(getattr(scenario.strengths, horizon))
+
+
+def spoken(scenario: Scenario, leader: str, stage: str, said: Any, last: Any) -> Floats:
     """P(statement | last, intent) by intent, shape (3,) or (3, rounds).
 
     With probability one half the last class is repeated, else the leader speaks afresh.
 
     Parameters
     ----------
+    stage
+        When it is said.
     said, last
         Codes of classes, shape () or (rounds,); the last is `NOT_YET` before the first.
     """
-    if np.ndim(said):
-        table = afresh(scenario, leader)
-        anew = np.stack([entry(table[:, intent], said) for intent in range(len(INTENTS))])
-    else:
-        anew = stacked([row[said] for row in scenario.judgement.statements[leader]])
-        anew = level(anew, np.equal(said, last)[None])
-    again = REPEAT * np.equal(said, last) + (1 - REPEAT) * anew
+    by_intent = afresh(scenario, leader, stage)
+    anew = np.stack([entry(row, said) for row in by_intent])
+    same = np.equal(said, last)
+    if same.ndim:
+        anew = in_turn(anew, same.size) if anew.ndim > 1 else anew[:, None]
+    again = REPEAT * same + (1 - REPEAT) * anew
     return np.where(np.equal(last, NOT_YET), anew, again)
 
 

@@ -18,10 +18,16 @@ from sim.memory import remembered
 from sim.reading import numbers as read
 from sim.reading.heads import phrase
 from sim.scenario import COMES_IF, INTENTS, Case, Intents, Judgement, Rank, Scenario, Talks
+from sim.strengths import HORIZONS, MOST
 
 Value = float | Intents
 Place = tuple[Any, ...]
-"""The way to a number in a `Judgement`: attributes, keys and indices."""
+"""The way to a number in a `Judgement`: attributes, keys and indices.
+
+Or `STRENGTH` and a horizon: the strength of words said then, which stands in no judgement.
+"""
+
+STRENGTH = "strength"
 
 _READERS: Mapping[str, Callable[[str], Value]] = {
     "probability": read.probability,
@@ -31,9 +37,14 @@ _READERS: Mapping[str, Callable[[str], Value]] = {
     "weight": read.weight,
     "worth": read.worth,
     "exponent": read.tactic,
+    "strength": read.strength,
 }
 
-_BOUNDS = {"shift": (-inf, inf), "exponent": (np.finfo(np.float64).tiny, inf)}
+_BOUNDS = {
+    "shift": (-inf, inf),
+    "exponent": (np.finfo(np.float64).tiny, inf),
+    "strength": (0.0, MOST),
+}
 """Between what a number of a kind lies, if not between 0 and 1."""
 
 FOR_ALL = ("changes of mind", "follows through")
@@ -50,11 +61,12 @@ class Number:
         As above.
     kind
         `probability`, `rate`, `likelihood` (by intent), `shift` (of log-odds), `weight` (of an
-        issue), `worth` (of an option, or of no agreement) or `exponent` (of a tactic).
+        issue), `worth` (of an option, or of no agreement), `exponent` (of a tactic) or `strength`
+        (of words).
     places
         Where it stands; several, where one number of the file stands for many.
     value
-        What it is: of several, the first.
+        What it is: of several, the first; of draws, the mean.
     """
 
     name: str
@@ -109,6 +121,14 @@ def numbers(scenario: Scenario) -> Mapping[str, Number]:
             continue
         found[name] = together(name, [found[name], number]) if name in found else number
     return {name: replace(number, name=name) for name, number in found.items()}
+
+
+def strengths(scenario: Scenario) -> Iterator[Number]:
+    """How strongly words are read, early and late: no numbers of the file."""
+    known = scenario.strengths
+    for horizon in HORIZONS:
+        mean = 1.0 if known is None else float(np.mean(getattr(known, horizon)))
+        yield Number(f"{STRENGTH}.{horizon}", "strength", ((STRENGTH, horizon),), mean)
 
 
 def _nothing(number: Number) -> bool:

@@ -7,6 +7,7 @@ With one round it is an ordinary Mesa model and works with Mesa's own tools.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, NoReturn
 
@@ -23,6 +24,7 @@ from sim.reading import load
 from sim.rules import ComesAsIntended, DecidesEarly, Rule, SendsByOdds
 from sim.scenario import MODES, Act, Scenario
 from sim.streams import BoolArray, Codes, Streams
+from sim.strengths import DRAWS
 from sim.world import World
 
 
@@ -53,6 +55,8 @@ class SummitModel(mesa.Model):  # type: ignore[misc]
     ----------
     leaders, delegations
         The agents by name, delegations by their party.
+    draws
+        How many draws of the strengths of words the rounds use in turn; 0 where all read alike.
     outcome
         The number of each round's outcome, `uint8`, shape (rounds,); None until it is known.
     datacollector
@@ -89,7 +93,9 @@ class SummitModel(mesa.Model):  # type: ignore[misc]
         super().__init__(rng=rng)
         if rounds > 1:
             self._forbid_shared_luck()
-        self.summit = load(scenario) if isinstance(scenario, str) else scenario
+        summit = load(scenario) if isinstance(scenario, str) else scenario
+        self.draws = DRAWS if summit.strengths is not None and summit.strengths.drawn else 0
+        self.summit = _of_block(summit, rounds, skip)
         self.mode = one_of(mode, MODES, "a mode")
         as_of = one_of(as_of or self.summit.record_end, self.summit.stage_index, "a stage")
         self._coming = list(self.summit.stages[self.summit.stage_index[as_of] :])
@@ -240,6 +246,14 @@ class SummitModel(mesa.Model):  # type: ignore[misc]
     def forget(self) -> None:
         """Let the block's arrays go: Mesa's agents keep every model alive that they ever saw."""
         mesa.Agent._ids.pop(self, None)
+
+
+def _of_block(scenario: Scenario, rounds: int, skip: int) -> Scenario:
+    """The scenario with the strengths of words that a block's rounds use, in their order."""
+    if scenario.strengths is None:
+        return scenario
+    own = scenario.strengths.block(rounds, skip)
+    return scenario if own is scenario.strengths else replace(scenario, strengths=own)
 
 
 def _stage_name(model: SummitModel) -> str:

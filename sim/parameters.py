@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from sim.errors import ScenarioError, did_you_mean
-from sim.inventory import FOR_ALL, Number, Place, every, numbers, together
+from sim.inventory import FOR_ALL, STRENGTH, Number, Place, every, numbers, strengths, together
 from sim.likelihoods import table
 from sim.memory import remembered
 from sim.reading import numbers as read
@@ -27,10 +27,15 @@ from sim.scenario import (
     Talks,
     Wants,
 )
+from sim.streams import in_turn
+from sim.strengths import HORIZONS, Strengths
 
 _OPTIONAL = ("judgement", "leaders", "parties")
 _SURE = 1 + 1e-9
-_HOLDERS = (Judgement, Case, Odds, Mover, Sending, EarlyDecision, ActToCome, Talks, Wants)
+_HOLDERS = (
+    *(Judgement, Case, Odds, Mover, Sending, EarlyDecision, ActToCome, Talks, Wants),
+    Strengths,
+)
 """The records in which numbers stand."""
 
 
@@ -61,8 +66,9 @@ def find(scenario: Scenario, name: str) -> Number:
 
 @remembered
 def _known(scenario: Scenario) -> Mapping[str, Number]:
-    """Every number by itself, and those that were given as one."""
-    return {number.name: number for number in every(scenario.judgement)} | {**numbers(scenario)}
+    """Every number by itself, those that were given as one, and the strengths of words."""
+    alone = (*every(scenario.judgement), *strengths(scenario))
+    return {number.name: number for number in alone} | {**numbers(scenario)}
 
 
 def _spellings(name: str) -> Iterator[str]:
@@ -85,7 +91,9 @@ def _packaged(scenario: Scenario, name: str) -> Number | None:
     """How a leader's class of statement is read, where the file says nothing of it."""
     for leader, said in product(scenario.leader, CLASSES):
         if name == f"reads.{leader} {said}":
-            column = [row[CLASSES.index(said)] for row in scenario.judgement.statements[leader]]
+            column = [
+                row[CLASSES.index(said)] for row in table(scenario.judgement.overruled[leader])
+            ]
             place = ("overruled", leader, said)
             return Number(name, "likelihood", (place,), (column[0], column[1], column[2]))
     return None
@@ -101,7 +109,8 @@ def vary(scenario: Scenario, values: Mapping[Number, Any]) -> Scenario:
     values
         Number to its value, or to an array of one value for each round of a block: shape
         (rounds,), or (3, rounds) for a likelihood by intent. Where shares that are drawn come to
-        more than 100% together, they are scaled down; where all shares are drawn, to 100%.
+        more than 100% together, they are scaled down; where all shares are drawn, to 100%. Rounds
+        with values of their own use the draws of strengths in turn.
 
     Raises
     ------
@@ -110,9 +119,12 @@ def vary(scenario: Scenario, values: Mapping[Number, Any]) -> Scenario:
     """
     judgement = scenario.judgement
     shares: dict[Place, dict[int, Any]] = {}
+    strong: dict[str, Any] = {}
     for number, value in values.items():
         for place in number.places:
-            if place[-2:-1] == ("value",):
+            if place[0] == STRENGTH:
+                strong[place[1]] = value
+            elif place[-2:-1] == ("value",):
                 shares.setdefault(place[:-1], {})[place[-1]] = value
             else:
                 judgement = _put(judgement, place, value)
@@ -120,18 +132,42 @@ def vary(scenario: Scenario, values: Mapping[Number, Any]) -> Scenario:
         judgement = _put(judgement, place, _spread(_get(judgement, place), given, values))
     changed = {place[1] for number in values for place in number.places if place[0] == "overruled"}
     try:
-        said = {leader: table(judgement.overruled[leader]) for leader in changed}
+        for leader in changed:
+            table(judgement.overruled[leader])
     except ValueError as error:
         raise ScenarioError(
             f"{_named(values)}: of ten, more than ten would say it: {error}"
         ) from None
-    judgement = replace(judgement, statements={**judgement.statements, **said})
-    return replace(scenario, judgement=judgement)
+    rounds = max(map(_rounds, values, values.values()), default=0)
+    strengths = _strengths(scenario.strengths, strong, rounds)
+    return replace(scenario, judgement=judgement, strengths=strengths)
+
+
+def _rounds(number: Number, value: Any) -> int:
+    """How many rounds have a value of their own; 0 if there is one for all."""
+    alone = 1 if number.kind == "likelihood" else 0
+    return int(np.shape(value)[-1]) if np.ndim(value) > alone else 0
+
+
+def _strengths(known: Strengths | None, given: Mapping[str, Any], rounds: int) -> Strengths | None:
+    """The strengths of words with some given, and one for each round where numbers have that."""
+    if known is None and not given:
+        return None
+    base = known or Strengths(np.ones(()), np.ones(()))
+    if len(given) == len(HORIZONS) or known is None:
+        base = replace(base, source="what is set", sha256="")
+    parts = {name: np.asarray(given.get(name, getattr(base, name)), float) for name in HORIZONS}
+    drawn = rounds or max(part.size * part.ndim for part in parts.values())
+    if drawn:
+        parts = {name: in_turn(np.atleast_1d(part), drawn) for name, part in parts.items()}
+        parts = {name: np.broadcast_to(part, drawn) for name, part in parts.items()}
+    return replace(base, early=parts["early"], late=parts["late"])
 
 
 def repeated(scenario: Scenario, times: int) -> Scenario:
     """A scenario whose numbers vary, with each of their values so many times, one after another."""
-    return replace(scenario, judgement=_repeated(scenario.judgement, times))
+    strengths = _repeated(scenario.strengths, times)
+    return replace(scenario, judgement=_repeated(scenario.judgement, times), strengths=strengths)
 
 
 def _repeated(part: Any, times: int) -> Any:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import exp
 
+import numpy as np
+
+from sim.bands import WITHIN
 from sim.conditions import ALWAYS
+from sim.horizons import horizon
 from sim.inventory import numbers
-from sim.likelihoods import ASSUMED
+from sim.likelihoods import table
 from sim.ranges import Number
 from sim.reading.circles import signed_graph
 from sim.reading.numbers import percent
@@ -28,6 +31,7 @@ from sim.scenario import (
     Statement,
     Wants,
 )
+from sim.strengths import Strengths
 from sim.talks.tactics import NAMED
 
 Lines = Iterator[str]
@@ -111,6 +115,8 @@ def _question(scenario: Scenario) -> Lines:
     yield f"the deadline is {scenario.stages[-1].name}"
     if scenario.history_case:
         yield f"in the coded history this is the case {scenario.history_case}"
+    if scenario.dispute:
+        yield f"it belongs to what the coded history calls the dispute {scenario.dispute}"
     if scenario.what_happened:
         yield f"what happened: {scenario.what_happened}"
 
@@ -222,8 +228,10 @@ def _reading(scenario: Scenario) -> Lines:
         "statements are read by the packaged table of classes by intent, which is assumed and not "
         "measured, except where this scenario says otherwise"
     )
+    if scenario.strengths is not None:
+        yield from _strengths(scenario, scenario.strengths)
     for leader in scenario.leaders:
-        for said, shares in _overruled(scenario.judgement.statements.get(leader.name, ASSUMED)):
+        for said, shares in _own(scenario.judgement.overruled.get(leader.name, {})):
             yield f"{leader.name}, {said}: {_of_ten(shares, f'would be {said}')}"
     for name, shares in scenario.judgement.reads.items():
         if name[1] == "lists without":
@@ -232,17 +240,25 @@ def _reading(scenario: Scenario) -> Lines:
             yield f"{_act(name)}: {_of_ten(shares, 'would do so')}"
 
 
-def _overruled(table: Sequence[Sequence[float]]) -> Iterator[tuple[str, Intents]]:
-    """The classes set by a scenario: the others keep their proportions in the packaged table."""
-    odd = set()
-    for row, assumed in zip(table, ASSUMED, strict=True):
-        ratios = [round(p / was, 9) for p, was in zip(row, assumed, strict=True)]
-        scale, agreeing = Counter(ratios).most_common(1)[0]
-        if agreeing == 1:  # so much is overruled that no proportion is left to be seen
-            scale = 1
-        odd |= {n for n, ratio in enumerate(ratios) if ratio != scale}
-    for n in sorted(odd):
-        yield CLASSES[n], (table[0][n], table[1][n], table[2][n])
+def _own(overruled: Mapping[str, Intents]) -> Iterator[tuple[str, Intents]]:
+    """The classes that a scenario sets; where all but one are set, that one follows from them."""
+    alone = len(overruled) == len(CLASSES) - 1
+    for said, shares in zip(CLASSES, zip(*table(overruled), strict=True), strict=True):
+        if said in overruled or alone:
+            yield said, (shares[0], shares[1], shares[2])
+
+
+def _strengths(scenario: Scenario, known: Strengths) -> Lines:
+    """How strongly words are read at which stage."""
+    yield f"how strongly comes from {known.source}; 1 is as the table says, 0 not at all"
+    for name, of in (("early", known.early), ("late", known.late)):
+        stages = [s.name for s in scenario.stages if horizon(scenario, s.name) == name]
+        low, high = np.quantile(of, WITHIN)
+        said = f"{np.mean(of):.2f} ({low:.2f} to {high:.2f})" if known.drawn else f"{of:.2f}"
+        when = "days before it opens" if name == "early" else "from the eve on"
+        yield f"  {said} {when}: {_listing(stages) or 'no stage'}"
+    if any(stage.date is None for stage in scenario.stages):
+        yield "  a stage without a date is as the next that has one; else only the deadline is late"
 
 
 def _of_ten(shares: Intents, what: str) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from sim.bands import bands
 from sim.deadlock import KINDS
 from sim.equations import delegation_name
 from sim.intervals import effective, weighed, wilson
@@ -23,6 +24,7 @@ from sim.saving import (
     read_outcomes,
     save_in,
     write_manifest,
+    write_parameters,
     write_scenarios,
     write_tables,
 )
@@ -30,6 +32,7 @@ from sim.scenario import MODES, Rank, Scenario
 from sim.sequences import SEQUENCE
 from sim.sides import agreements
 from sim.stopping import Until
+from sim.strengths import told
 from sim.talks.bargaining import End
 from sim.tally import Tally
 
@@ -85,7 +88,11 @@ class Result:
 
     @property
     def outcomes(self) -> pd.DataFrame:
-        """Columns outcome, share, low, high; as of `as_of`."""
+        """Columns outcome, share, low, high, as of `as_of`; and band_low, band_high with draws.
+
+        The band is where the share lies for 95% of the draws of strengths, luck taken off; NaN
+        where the rounds are too few to tell one from the other.
+        """
         return self.outcomes_as_of(self.as_of)
 
     @property
@@ -94,9 +101,14 @@ class Result:
         return self.attendance_as_of(self.as_of)
 
     def outcomes_as_of(self, stage: str) -> pd.DataFrame:
-        """Share and 95% interval of each outcome as of a stage that was played."""
+        """The same as of a stage that was played."""
         names = [outcome.name for outcome in self.scenario.outcomes]
-        return self._shares("outcome", names, stage, lambda tally: tally.outcomes[self._row])
+        table = self._shares("outcome", names, stage, lambda tally: tally.outcomes[self._row])
+        tally = self.tallies[stage]
+        if tally.drawn is not None:
+            squares = tally.squares.drawn if tally.squares is not None else None
+            table["band_low"], table["band_high"] = bands(tally.drawn, squares)
+        return table
 
     def attendance_as_of(self, stage: str) -> pd.DataFrame:
         """Share and 95% interval of each actor's coming as of a stage that was played."""
@@ -150,9 +162,11 @@ class Result:
 
     @property
     def timeline(self) -> pd.DataFrame:
-        """The outcomes as of every stage played: columns as_of, outcome, share, low, high."""
-        tables = [self.outcomes_as_of(stage).assign(as_of=stage) for stage in self.moments]
-        return pd.concat(tables, ignore_index=True)[["as_of", "outcome", "share", "low", "high"]]
+        """The outcomes as of every stage played: a column as_of, then those of `outcomes`."""
+        tables = [self.outcomes_as_of(stage) for stage in self.moments]
+        for table, stage in zip(tables, self.moments, strict=True):
+            table.insert(0, "as_of", stage)
+        return pd.concat(tables, ignore_index=True)
 
     @property
     def rounds_per_second(self) -> float:
@@ -179,6 +193,20 @@ class Result:
         if self.until:
             return SEQUENCE
         return "Wilson" if self._tally.squares is None else "weighed"
+
+    @property
+    def banded(self) -> bool:
+        """Whether rounds read words with draws of strengths, so that shares have bands."""
+        return self._tally.drawn is not None
+
+    @property
+    def parameters(self) -> dict[str, Any] | None:
+        """Where the strengths of words come from, and how many draws were used.
+
+        None where words are read as elicited.
+        """
+        strengths = self.scenario.strengths
+        return told(strengths.mean if strengths and self.exact else strengths)
 
     @property
     def _asked(self) -> str:
@@ -216,7 +244,7 @@ class Result:
             "seed": self.seed,
             "mode": self.mode,
             "as_of": self.as_of,
-            "outcomes": self.outcomes.rename(columns={"outcome": "name"}).to_dict("records"),
+            "outcomes": plain(self.outcomes.rename(columns={"outcome": "name"})),
             "attendance": self.attendance.to_dict("records"),
             "modes": {mode: _by_name(self.modes, "outcome", mode) for mode in MODES},
             "deadlock": _by_name(self.deadlock, "kind", "share"),
@@ -226,6 +254,7 @@ class Result:
             "exact": self.exact,
             "until": self.until.width if self.until else None,
             "interval": self.interval,
+            "parameters": self.parameters,
             "seconds": self.seconds,
             "rounds_per_second": self.rounds_per_second,
             "scenario_sha256": self.scenario.sha256,
@@ -280,6 +309,7 @@ class Result:
         """
 
         def write(draft: Path) -> None:
+            write_parameters(draft, self.scenario)
             write_tables(draft, self._tables())
             write_scenarios(draft, scenario=self.scenario.text)
             # Drawn from what was written: `summitry plot` then gives the same picture.
@@ -315,6 +345,7 @@ class Result:
             "exact": self.exact,
             "until": self.until.width if self.until else None,
             "interval": self.interval,
+            "parameters": self.parameters,
             "rules": dict(self.rules),
             **made_by(command),
             "seconds": round(self.seconds, 3),
@@ -325,6 +356,14 @@ def _terms(scenario: Scenario, options: tuple[str, ...]) -> str:
     """What is agreed on each issue on which anything is, such as "prisoners: all"."""
     said = zip(scenario.agenda.items(), options, strict=True)
     return "; ".join(f"{issue}: {option}" for (issue, known), option in said if option != known[0])
+
+
+def plain(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a table as plain data; what is not known is null."""
+    return [
+        {str(key): value if value == value else None for key, value in row.items()}
+        for row in table.to_dict("records")
+    ]
 
 
 def _by_name(table: pd.DataFrame, name: str, value: str) -> dict[str, float]:

@@ -97,7 +97,7 @@ def run(
     --------
     >>> result = run("istanbul-2025", rounds=2_000)
     >>> result.outcomes.shape
-    (10, 4)
+    (10, 6)
     """
     most, until = asked(rounds)
     job = prepared(scenario, most, seed, mode, as_of, rules, workers)
@@ -264,10 +264,14 @@ def _asked(scenario: Scenario) -> str:
 
 
 def _enumerated(job: Task) -> Result:
+    """Every history counted once; words are read with the mean of the strengths."""
     began = perf_counter()
+    strengths = job.scenario.strengths
+    alike = replace(job.scenario, strengths=strengths and strengths.mean)
+    play = replace(job, scenario=alike)
 
     def count_all(block: Histories) -> Tally:
-        with played(job, block) as model:
+        with played(play, block) as model:
             return count(model, lambda: block.probability)
 
     tally = reduce(add, histories(count_all))

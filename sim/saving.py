@@ -19,12 +19,16 @@ import pandas as pd
 from sim.cells import as_said, inert
 from sim.errors import Place, ScenarioError
 from sim.folders import Write, alone, claim, drafted, put, told
+from sim.scenario import Scenario
 
 RESULTS = "results"
 """Where runs are saved that are not told where, in the current directory."""
 
 MANIFEST = "manifest.json"
 _DIGITS = "%.10g"
+BAND = ("band_low", "band_high")
+"""The columns in which a table of outcomes has bands; empty where there is none to be told."""
+
 _PACKAGES = ("summitry", "mesa", "numpy", "pandas", "matplotlib")
 _LONGEST = 60
 """The most bytes of a folder's name before the time of day."""
@@ -157,6 +161,14 @@ def write_scenarios(folder: Path, **texts: bytes) -> None:
             (folder / f"{name}.yaml").write_bytes(text)
 
 
+def write_parameters(folder: Path, scenario: Scenario) -> None:
+    """Write the parameter file that a scenario names, where its copy here will look for it."""
+    if scenario.parameter_file:
+        file = folder / scenario.parameters
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(scenario.parameter_file)
+
+
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
     """Write what reproduces a run, and which files are the run's: all that are there by now."""
     files = sorted(file.name for file in folder.iterdir())
@@ -193,24 +205,34 @@ def _odd(manifest: Mapping[str, Any]) -> bool:
 def read_outcomes(folder: Path) -> pd.DataFrame:
     """The outcomes of a results folder: columns as_of, outcome, share, low, high.
 
+    And band_low and band_high, if shares have bands.
+
     Raises
     ------
     ScenarioError
         If there is no such table, or nothing in it.
     """
-    numbers = ("share", "low", "high")
-    columns = {"as_of": "str", "outcome": "str"} | dict.fromkeys(numbers, "float64")
+    words, numbers = ["as_of", "outcome"], ["share", "low", "high"]
     try:
         table = pd.read_csv(
-            folder / "outcomes.csv", usecols=list(columns), dtype=columns, keep_default_na=False
+            folder / "outcomes.csv", usecols=_known, dtype="str", keep_default_na=False
         )
-    except (OSError, ValueError) as error:
+        bands = [name for name in BAND if name in table]
+        table[bands] = table[bands].replace("", "nan")
+        shares = table[numbers + bands].astype("float64")
+        said = table[words].map(as_said)
+    except (OSError, ValueError, KeyError) as error:
         raise _no_results(folder, "with outcomes.csv") from error
-    if table.empty or not table[list(numbers)].map(lambda share: 0 <= share <= 1).all(axis=None):
+    within = shares.map(lambda share: 0 <= share <= 1)
+    within[bands] |= shares[bands].isna()
+    if table.empty or not within.all(axis=None):
         raise _no_results(folder, "with shares in outcomes.csv")
-    return table[list(columns)].assign(
-        as_of=table["as_of"].map(as_said), outcome=table["outcome"].map(as_said)
-    )
+    return pd.concat([said, shares], axis=1)
+
+
+def _known(column: str) -> bool:
+    """Whether it is a column of outcomes that is read."""
+    return column in ("as_of", "outcome", "share", "low", "high", *BAND)
 
 
 def _no_results(folder: Path, what: str) -> ScenarioError:

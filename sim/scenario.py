@@ -15,6 +15,7 @@ from typing import Any, Generic, TypeVar
 
 from sim.conditions import Atom, Condition
 from sim.ranges import Range
+from sim.strengths import Strengths
 from sim.talks.tactics import LINEAR
 
 Value = TypeVar("Value")
@@ -337,10 +338,8 @@ class Judgement:
         Leader to the probability that a stage redraws its intent; the second after `declined`.
     follows_through
         Leader or party to the probability that no mishap keeps it from coming.
-    statements
-        Leader to the probabilities of `CLASSES` by intent: shape (3 intents, 7 classes).
     overruled
-        Leader to the classes whose probabilities by intent are the scenario's own.
+        Leader to the classes of statements whose probabilities by intent are the scenario's own.
     reads
         Act or omission to its probability by intent, as in `INTENTS`.
     acts_to_come
@@ -370,7 +369,6 @@ class Judgement:
     changes_of_mind: Mapping[str, float] = field(default_factory=dict)
     reopens: Mapping[str, float] = field(default_factory=dict)
     follows_through: Mapping[str, float] = field(default_factory=dict)
-    statements: Mapping[str, tuple[tuple[float, ...], ...]] = field(default_factory=dict)
     overruled: Mapping[str, Mapping[str, Intents]] = field(default_factory=dict)
     reads: Mapping[tuple[str, ...], Intents] = field(default_factory=dict)
     acts_to_come: tuple[ActToCome, ...] = ()
@@ -399,6 +397,13 @@ class Scenario:
     ----------
     agenda
         Issue to its options, for the talks.
+    history_case, dispute
+        The case of the coded history that this is, and the dispute to which it belongs.
+    parameters, parameter_file
+        What the file says of how strongly words are read, empty if it says nothing; and the bytes
+        of the parameter file, where it names one that is used.
+    strengths
+        How strongly words are read; None: as elicited.
     teaches
         What its reader can learn from it, in a few words.
     sha256, text
@@ -433,6 +438,10 @@ class Scenario:
     what_happened: str = ""
     teaches: str = ""
     history_case: str | None = None
+    dispute: str | None = None
+    parameters: str = ""
+    parameter_file: bytes = field(default=b"", repr=False)
+    strengths: Strengths | None = None
     strict: bool = False
     sha256: str = ""
     text: bytes = field(default=b"", repr=False)
@@ -446,7 +455,7 @@ class Scenario:
 
     def __getstate__(self) -> dict[str, Any]:
         """What another process is told: all but what can be worked out again."""
-        return self.__dict__ | {"memory": {}}
+        return self.__dict__ | {"memory": {}, "parameter_file": b""}
 
     @cached_property
     def stage_index(self) -> Mapping[str, int]:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-NUMBERS = 1
+NUMBERS = 2
 """The version of the numbers: raised whenever a seed no longer gives the digits that it gave."""
 
 CELL = 16_384
@@ -53,6 +53,13 @@ class Streams:
         self._skipped = None if not skip else np.arange(skip, skip + rounds)
         self._generator = np.random.SFC64(0)
         self._state: Any = dict(self._generator.state)
+        self._turns: dict[int, NDArray[np.uint32]] = {}
+
+    def turns(self, size: int) -> NDArray[np.uint32]:
+        """Which of so many entries, used in turn, is that of each round."""
+        if size not in self._turns:
+            self._turns[size] = np.arange(self.rounds, dtype=np.uint32) % np.uint32(size)
+        return self._turns[size]
 
     def uniform(self, actor: str, quantity: str, stage: str = "") -> Uniform:
         """One uniform number in [0, 1) a round, known by its name."""
@@ -139,12 +146,28 @@ def choose(where: Any, new: Any, old: Any) -> Any:
 def entry(table: Any, *index: Any) -> Any:
     """Each round's entry of a small table: `table[index]`.
 
-    The table has an axis for each part of the index, and perhaps one of rounds at its end; a part
-    has shape () or (rounds,).
+    The table has an axis for each part of the index, and perhaps one at its end whose entries the
+    rounds use in turn; a part has shape () or (rounds,).
     """
     if table.ndim > len(index):
-        return table[(*index, np.arange(table.shape[-1]))]
+        rounds = max(map(np.size, index)) if any(map(np.ndim, index)) else table.shape[-1]
+        return table[(*index, np.arange(rounds) % table.shape[-1])]
     return table[index]
+
+
+def places(row: Any, size: int, turns: Any) -> NDArray[np.uint32]:
+    """Each round's place in a flat table of rows of entries that rounds use in turn."""
+    found: NDArray[np.uint32] = np.asarray(row).astype(np.uint32) * np.uint32(size) + turns
+    return found
+
+
+def in_turn(table: Any, rounds: int) -> Any:
+    """A table whose last axis has entries that rounds use in turn, with one for each round."""
+    size = table.shape[-1]
+    if size in (1, rounds):
+        return table
+    times = -(-rounds // size)
+    return np.tile(table, times)[..., :rounds]
 
 
 def level(table: Any, *others: Any) -> Any:
@@ -213,24 +236,47 @@ class Uniform:
         Parameters
         ----------
         p
-            One probability, or one a round; with `row`, a small table of either.
+            One probability, or several that rounds use in turn, mostly one a round; with `row`, a
+            small table of either.
         row
             The table's entry for each round.
         where
             In which rounds the answer matters.
         """
-        table = np.asarray(p, np.float64)
-        if table.ndim > 1:
-            table, row = entry(table, row), None
-        scaled = table * LEVELS
+        scaled = np.asarray(p, np.float64) * LEVELS
         # A probability of one lies a whole level above the highest threshold: the rest is below it.
         floor = np.clip(np.floor(scaled), 0, LEVELS - 1)
-        cut, remainder = floor.astype(np.uint16), scaled - floor
-        if row is not None:
-            cut = cut.take(row)
+        cut, remainder = floor.astype(np.uint16), (scaled - floor).ravel()
+        at = self._places_in(scaled.shape, row)
+        if at is not None:
+            cut = cut.take(at)
         below: BoolArray = self.bits < cut
         if remainder.any():
             for index in (self.bits == cut).nonzero()[0]:
-                at = () if not scaled.ndim else index if row is None else row[index]
-                below[index] = self.rest(int(index)) < remainder[at]
+                place = index if at is None else at[index]
+                below[index] = self.rest(int(index)) < remainder[place if scaled.ndim else 0]
         return below
+
+    def turns(self, size: int) -> Any:
+        """Which of so many entries, used in turn, is that of each round."""
+        whole = self._streams.turns(size)
+        return whole if self._places is None else whole[self._places]
+
+    def among(self, size: int) -> Any:
+        """The same as an index, which is quick where there is an entry for each round."""
+        return self.numbers if size == self._streams.rounds else self.turns(size)
+
+    def _places_in(self, shape: tuple[int, ...], row: Any) -> Any:
+        """Each round's place in a flat table; None where that is its own, or there is one for all.
+
+        Parameters
+        ----------
+        shape
+            Of the table: of rows, if there is a row, then of what rounds use in turn, if anything.
+        """
+        if row is None:
+            # Of some rounds only, one asks with an entry for each of these.
+            return None if shape in ((), (self.rounds,)) else self.turns(shape[-1])
+        if len(shape) < 2:
+            return row
+        return places(row, shape[-1], self.turns(shape[-1]))

@@ -66,6 +66,9 @@ class Tally:
         scenario says nothing of bargaining.
     agreements
         How often each agreement was made, in the order of `sides.agreements`; or None.
+    drawn
+        The outcomes of the run's mode once more, by the draw of strengths that their round used:
+        shape (draws, outcomes); None where all rounds read words alike.
     squares
         The same with every weight squared; None where no round is weighed.
     """
@@ -78,6 +81,7 @@ class Tally:
     deadlock: Counts
     ends: Counts | None = None
     agreements: Counts | None = None
+    drawn: Counts | None = None
     squares: Tally | None = None
 
     def __add__(self, other: Tally) -> Tally:
@@ -185,7 +189,18 @@ def _counted(model: SummitModel, seen: _Seen, weights: Mapping[str, Any] | None)
         deadlock=_sums(seen.deadlock, mine),
         ends=None if seen.talks is None else _by_code(seen.talks.end, len(ENDS), mine),
         agreements=None if seen.talks is None else _by_agreement(model, seen.talks, mine),
+        drawn=_by_draw(model, seen.outcomes[MODES.index(model.mode)], mine),
     )
+
+
+def _by_draw(model: SummitModel, outcomes: Codes, weight: Any) -> Counts | None:
+    """How often each outcome occurred with each draw of strengths."""
+    if not model.draws:
+        return None
+    many = len(model.summit.outcomes)
+    cell = model.world.streams.turns(model.draws) * np.uint32(many)
+    counted = np.bincount(cell + outcomes, weight, model.draws * many).reshape(model.draws, many)
+    return counted if weight is not None else counted.astype(np.int64)
 
 
 def _by_agreement(model: SummitModel, talks: Held, weight: Any) -> Counts:

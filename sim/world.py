@@ -72,7 +72,9 @@ class World:
         self.intent_of: Callable[[str], Any] = lambda leader: None
         self.rank_of: Callable[[str], Any] = lambda party: np.uint8(Rank.NONE)
         self.acceptance: Callable[[str], Any] = lambda party: 0.0
-        self.beliefs = Beliefs(self.scenario, self.public, lambda party: self.acceptance(party))
+        self.beliefs = Beliefs(
+            self.scenario, self.public, streams.rounds, lambda party: self.acceptance(party)
+        )
         self.weight: Any = np.ones(())
         self.chances: dict[str, BoolArray] = {}
         self._settled: dict[Atom, BoolArray] = {}

@@ -7,6 +7,7 @@ condition. What is built goes through YAML text, as a scenario file does.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -42,7 +43,13 @@ def summit(**changes: Any) -> Scenario:
     A section that is no section of a file is one of its judgement; underscores stand for blanks.
     An intent may be a single word: `intent={"Ann": "comes"}`.
     """
-    return loads(text(**changes))
+    return loads(text(**changes), parameters="assumed")
+
+
+def alike(scenario: Scenario) -> Scenario:
+    """The scenario with the mean of its strengths of words in all rounds, as `--exact` has it."""
+    assert scenario.strengths is not None
+    return replace(scenario, strengths=scenario.strengths.mean)
 
 
 def text(**changes: Any) -> str:

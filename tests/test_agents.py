@@ -101,7 +101,9 @@ def test_leaders_speak_as_their_intents_have_it() -> None:
     )
     intents, words = history(scenario, "Ann")
     spoken_after = [
-        np.stack([spoken(scenario, "Ann", np.uint8(word), np.uint8(last)) for word in range(7)])
+        np.stack(
+            [spoken(scenario, "Ann", "Monday", np.uint8(word), np.uint8(last)) for word in range(7)]
+        )
         for last in range(8)
     ]
     for code in range(3):

@@ -92,6 +92,8 @@ SHOWN_BY: Mapping[str, str] = {
     "document: opens": "singapore-2018",
     "document: resolves": "granada-2023",
     "document: history case": "americas-2022",
+    "document: dispute": "minsk-2015",
+    "document: parameters": "minsk-2015",
     "document: stages": "americas-2022",
     "document: sources": "minsk-2015",
     "document: parties": "minsk-2015",

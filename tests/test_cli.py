@@ -169,7 +169,7 @@ def test_warnings_of_a_scenario_are_told(
     from dataclasses import replace
 
     odd = replace(sim.load(ISTANBUL), warnings=("this looks odd",))
-    monkeypatch.setattr("sim.reading.load", lambda _: odd)
+    monkeypatch.setattr("sim.reading.load", lambda *_: odd)
     done = summitry("run", ISTANBUL, "--rounds", 10, "--json")
     assert done.err == "summitry: warning: this looks odd\n"
     assert json.loads(done.out)["rounds"] == 10

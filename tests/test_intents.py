@@ -83,7 +83,9 @@ def test_the_next_statement_sums_to_one(a: float, b: float, c: float) -> None:
     """Whatever was said last and whatever is meant, the chances of the next statement sum to 1."""
     scenario = summit(intent={"Ann": "comes"}, reads={"Ann evasive": f"{a * 10} v {b * 10} v 1"})
     for last in (*range(NOT_YET), NOT_YET):
-        said = [spoken(scenario, "Ann", np.uint8(word), np.uint8(last)) for word in range(7)]
+        said = [
+            spoken(scenario, "Ann", "Monday", np.uint8(word), np.uint8(last)) for word in range(7)
+        ]
         np.testing.assert_allclose(np.sum(said, axis=0), 1, atol=1e-12)
 
 
@@ -95,7 +97,7 @@ def test_a_statement_is_repeated_with_one_half() -> None:
         (EVASIVE, (0.75, 0.65, 0.6)),
         (DECLINED, (0.25, 0.15, 0.1)),
     ):
-        said = spoken(scenario, "Ann", np.uint8(EVASIVE), np.uint8(last))
+        said = spoken(scenario, "Ann", "Monday", np.uint8(EVASIVE), np.uint8(last))
         np.testing.assert_allclose(said, expected)
     assert REPEAT == 0.5
 

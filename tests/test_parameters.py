@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from sim.errors import ScenarioError
 from sim.evidence import posterior
 from sim.inventory import Number, numbers
+from sim.likelihoods import table
 from sim.parameters import find, vary
 from sim.reading import load
 from sim.scenario import CLASSES, INTENTS, START, Scenario
@@ -71,9 +72,9 @@ def test_one_of_all_may_be_named() -> None:
 def test_how_the_packaged_table_reads_a_class_is_a_number() -> None:
     """A statement of which the file says nothing is found with what the table assumes."""
     number = find(ISTANBUL, "reads.Putin confirmed")
-    table = ISTANBUL.judgement.statements["Putin"]
+    overruled = table(ISTANBUL.judgement.overruled["Putin"])
     assert number.kind == "likelihood"
-    assert number.value == tuple(row[CLASSES.index("confirmed")] for row in table)
+    assert number.value == tuple(row[CLASSES.index("confirmed")] for row in overruled)
 
 
 def test_names_may_hold_full_stops() -> None:
@@ -186,7 +187,7 @@ def test_a_class_is_read_otherwise_than_packaged() -> None:
     varied = vary(ISTANBUL, {number: number.read("1 v 3")})
     said = edited(document("istanbul-2025"), (("reads", "Putin inclined"), "1 v 3"))
     assert_same(varied, said)
-    assert varied.judgement.statements["Putin"] == said.judgement.statements["Putin"]
+    assert varied.judgement.overruled["Putin"] == said.judgement.overruled["Putin"]
 
 
 def test_a_class_varied_to_what_it_is_changes_nothing() -> None:
@@ -194,7 +195,7 @@ def test_a_class_varied_to_what_it_is_changes_nothing() -> None:
     number = find(ISTANBUL, "reads.Putin confirmed")
     varied = vary(ISTANBUL, {number: number.value})
     np.testing.assert_allclose(
-        varied.judgement.statements["Putin"], ISTANBUL.judgement.statements["Putin"]
+        table(varied.judgement.overruled["Putin"]), table(ISTANBUL.judgement.overruled["Putin"])
     )
 
 

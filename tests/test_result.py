@@ -41,6 +41,7 @@ KEYS = {
     "exact",
     "until",
     "interval",
+    "parameters",
     "seconds",
     "rounds_per_second",
     "scenario_sha256",
@@ -77,7 +78,9 @@ def test_outcomes_are_the_shares_of_the_rounds() -> None:
             "high": high,
         }
     )
-    pd.testing.assert_frame_equal(played().outcomes, expected)
+    table = played().outcomes
+    assert list(table)[4:] == ["band_low", "band_high"]
+    pd.testing.assert_frame_equal(table[list(expected)], expected)
     assert played().outcomes["share"].sum() == pytest.approx(1)
 
 
@@ -123,7 +126,7 @@ def test_outcomes_are_those_of_the_selected_mode(mode: str) -> None:
 def test_the_timeline_has_every_moment_in_order() -> None:
     """The start and every stage up to the record's end, the selected one among them."""
     table = played().timeline
-    assert list(table.columns) == ["as_of", "outcome", "share", "low", "high"]
+    assert list(table.columns) == ["as_of", *played().outcomes]
     assert list(table["as_of"].unique()) == played().moments == MOMENTS
     selected = table[table["as_of"] == "Wednesday"].drop(columns="as_of")
     pd.testing.assert_frame_equal(selected.reset_index(drop=True), played().outcomes)
@@ -148,7 +151,9 @@ def test_as_dict_has_exactly_the_promised_keys() -> None:
     assert (told["mode"], told["as_of"]) == ("credible", "Wednesday")
     names = [outcome.name for outcome in played().scenario.outcomes]
     assert [entry["name"] for entry in told["outcomes"]] == names
-    assert all(set(entry) == {"name", "share", "low", "high"} for entry in told["outcomes"])
+    parts = {"name", "share", "low", "high", "band_low", "band_high"}
+    assert all(set(entry) == parts for entry in told["outcomes"])
+    assert set(told["parameters"]) == {"source", "sha256", "draws"}
     assert all(set(entry) == {"actor", "share", "low", "high"} for entry in told["attendance"])
     assert {mode: list(shares) for mode, shares in told["modes"].items()} == dict.fromkeys(
         MODES, names

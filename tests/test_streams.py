@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.streams import CELL, LEVELS, Streams, Uniform, entry, level
+from sim.streams import CELL, LEVELS, Streams, Uniform, entry, in_turn, level
 
 quick = settings(max_examples=200)
 
@@ -371,3 +371,26 @@ def test_tables_are_brought_to_one_level() -> None:
     assert level(plain, varied).shape == (3, 1)
     assert level(varied, plain) is varied
     assert level(plain, plain) is plain
+
+
+# ---- entries that rounds use in turn ------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", [1, 3, 256, 1_000, 4_000])
+def test_probabilities_are_used_in_turn(size: int) -> None:
+    """Round k has the entry k modulo their number, by rows too."""
+    uniform = Streams(5, 1_000).uniform("Putin", "mood")
+    turns, p = np.arange(1_000) % size, np.random.default_rng(0).random((2, size))
+    row = np.arange(1_000) // 7 % 2
+    assert np.array_equal(uniform.below(p[0]), uniform.below(p[0, turns]))
+    assert np.array_equal(uniform.below(p, row), uniform.below(p[row, turns]))
+    assert np.array_equal(entry(p, row), p[row, turns])
+    assert np.array_equal(entry(p, 1), p[1])
+    assert np.array_equal(in_turn(p, 1_000)[..., : len(turns)], p[:, turns] if size > 1 else p)
+
+
+def test_some_rounds_keep_their_turns() -> None:
+    """Asked of a part of the rounds, each has the entry that it has among all."""
+    uniform, p = Streams(5, 900).uniform("Putin", "mood"), np.linspace(0, 1, 256)
+    some = np.array([3, 300, 700])
+    assert np.array_equal(uniform.only(some).below(p), uniform.below(p)[some])

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
 
 from sim.result import Result
 from sim.rounds import run
+from sim.strengths import DRAWS, Strengths
 from sim.tables import text
 from tests.summits import summit
 
@@ -233,3 +235,57 @@ def test_what_is_supposed_is_told_with_what_it_costs() -> None:
     assert 1_000 < size < 5_000
     assert f"they tell as much as {size:,.0f} rounds would." in told
     assert lines_about("both", told)[1].split() == ["both", "-", "-", "100%"]
+
+
+# ---- bands --------------------------------------------------------------------------------
+
+WIDE = Strengths(np.linspace(0, 3, DRAWS), np.linspace(0, 3, DRAWS), "7 past meetings")
+
+
+def told_of(strengths: Strengths | None, **how: Any) -> tuple[Result, str]:
+    """A small run whose words are read so strongly, and what is told of it."""
+    scenario = summit(
+        intent={"Ann": {"stays away": 0.6, "comes": 0.4}},
+        record={"Monday": ["Ann confirmed"]},
+        outcomes={"Ann comes": "Ann attends", "rest": "always"},
+    )
+    result = run(replace(scenario, strengths=strengths), **how)
+    return result, text(result)
+
+
+def test_a_band_stands_apart_from_the_interval() -> None:
+    """In braces behind it, and a sentence says which is which and whence it comes."""
+    result, told = told_of(WIDE, rounds=30_000)
+    share, low, high, *band = result.outcomes.iloc[0, 1:]
+    lines = told.splitlines()
+    at = next(n for n, line in enumerate(lines) if "Ann comes" in line)
+    assert f"{share:.2%} [{100 * low:.2f}, {100 * high:.2f}]" in lines[at]
+    assert lines[at].endswith(f"{{{100 * band[0]:.2f}, {100 * band[1]:.2f}}}")
+    said = " ".join(told.split())
+    assert "How strongly words are read comes from 7 past meetings. What that leaves open" in said
+    assert "never summed" in said
+
+
+def test_where_a_row_has_no_room_the_band_stands_below() -> None:
+    """A line of its own, below the interval."""
+    result, _ = told_of(WIDE, rounds=30_000)
+    lines = text(result, 60).splitlines()
+    at = next(n for n, line in enumerate(lines) if "Ann comes" in line)
+    assert "{" not in lines[at]
+    assert "{" in lines[at + 1] + lines[at + 2]
+
+
+def test_where_luck_hides_it_no_band_is_told() -> None:
+    """Too few rounds; and none at all where words are read as elicited."""
+    assert "{" not in told_of(WIDE, rounds=200)[1].split("How strongly")[0]
+    assert "How strongly" not in told_of(None, rounds=200)[1]
+    assert "How strongly words are read comes from 7 past meetings.\n" in "".join(
+        told_of(WIDE.one(3), rounds=200)[1]
+    )
+
+
+def test_an_exact_run_says_that_it_takes_the_mean() -> None:
+    """And has no band."""
+    said = " ".join(told_of(WIDE, exact=True)[1].split())
+    assert "7 past meetings: here the mean of its draws, so what that leaves open is not" in said
+    assert "{" not in said

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from fractions import Fraction
 from itertools import accumulate
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.streams import CELL, LEVELS, Streams, Uniform
-from sim.wheel import Varied, Wheel, wheel
+from sim.streams import CELL, LEVELS, Streams, Uniform, entry
+from sim.wheel import Varied, Wheel, Wheels, wheel
 
 quick = settings(max_examples=100)
 
@@ -224,3 +225,49 @@ def test_each_round_has_its_own_borders() -> None:
     drawn = wheel(tables).spin(uniform, row)
     expected = [Wheel(tables[..., k]).spin(uniform, row)[k] for k in range(size)]
     assert drawn.tolist() == expected
+
+
+# ---- several wheels, used in turn ---------------------------------------------------------
+
+
+@settings(max_examples=25)
+@given(st.integers(0, 2**31), st.integers(1, 4), st.integers(2, 8), st.integers(1, 256))
+def test_wheels_used_in_turn_are_those_wheels(
+    seed: int, rows: int, categories: int, size: int
+) -> None:
+    """Each round spins the wheel whose turn it is, to the last bit."""
+    luck = np.random.default_rng(seed)
+    shares = luck.dirichlet(np.full(categories, 0.3), (rows, size)).swapaxes(1, 2)
+    shares = np.where(shares < 0.02, 0, shares)
+    shares = shares / shares.sum(axis=1, keepdims=True)
+    uniform = Streams(seed, 3_000).uniform("Putin", "mood")
+    row = luck.integers(0, rows, 3_000).astype(np.uint8)
+    found = Wheels(shares).spin(uniform, row)
+    whole = np.stack([Wheel(shares[..., k]).spin(uniform, row) for k in range(size)])
+    assert np.array_equal(found, whole[np.arange(3_000) % size, np.arange(3_000)])
+    some = np.flatnonzero(luck.random(3_000) < 0.1)
+    assert np.array_equal(Wheels(shares).spin(uniform.only(some), row[some]), found[some])
+    by_round = shares[..., np.arange(3_000) % size]
+    assert np.array_equal(Varied(categories - 1, _share(by_round)).spin(uniform, row), found)
+    assert np.array_equal(Varied(categories - 1, _share(shares), size).spin(uniform, row), found)
+
+
+def _share(table: np.ndarray) -> Any:
+    return lambda category, row, turns: entry(table[:, category, turns], row)
+
+
+def test_a_border_within_a_cell_is_found_by_further_bits() -> None:
+    """Where sixteen bits do not decide, the others do."""
+    uniform = Streams(0, 8).uniform("Putin", "mood")
+    border = (int(uniform.bits[5]) + uniform.rest(5)) / 65_536
+    for shift, category in ((1e-9, 0), (-1e-9, 1)):
+        shares = np.array([border + shift, 1 - border - shift]).reshape(1, 2, 1).repeat(4, axis=2)
+        assert Wheels(shares).spin(uniform)[5] == category
+
+
+def test_very_many_wheels_are_not_tabulated() -> None:
+    """They would take too much room."""
+    shares = np.full((300, 2, 256), 0.5)
+    assert isinstance(wheel(shares), Varied)
+    assert isinstance(wheel(shares[:3]), Wheels)
+    assert isinstance(wheel(np.full((1, 2, 257), 0.5)), Varied)

@@ -14,6 +14,7 @@ record, and each round carries a `weight`: how likely its intents made what was 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from enum import Enum, IntEnum
 from functools import cache
 from itertools import product
@@ -24,6 +25,7 @@ import mesa
 from sim.likelihoods import REPEAT
 from sim.reading import load
 from sim.scenario import CLASSES, START, Act, ActToCome, Odds, Rank, Scenario, Statement
+from tests.oracles.words import Table, words
 from tests.talks.scalar import Player, talk
 
 
@@ -63,8 +65,16 @@ Movers = dict[str, float]
 
 @cache
 def istanbul() -> Scenario:
-    """The scenario file, read once."""
-    return load("istanbul-2025")
+    """The scenario file, read once; its words are read with the first draw of strengths."""
+    found = load("istanbul-2025")
+    assert found.strengths is not None
+    return replace(found, strengths=found.strengths.one(0))
+
+
+@cache
+def _words(scenario: Scenario, leader: str, stage: str) -> Table:
+    """What a leader says at a stage, by intent: worked out once."""
+    return words(scenario, leader, stage)
 
 
 class TwinLeader(mesa.Agent):
@@ -94,7 +104,6 @@ class TwinLeader(mesa.Agent):
         self.waits_for = WAITS_FOR[name]
         cases = judgement.intents[name]
         self.prior = cases[0].value if model.deal_prepared else cases[-1].value
-        self.statements = judgement.statements[name]
         self.changes_of_mind = judgement.changes_of_mind.get(name, 0.0)
         self.reopens = judgement.reopens.get(name, 0.0)
 
@@ -129,7 +138,7 @@ class TwinLeader(mesa.Agent):
         """Repeat the last statement or speak afresh."""
         if self.last and self.random.random() < REPEAT:
             return
-        self.last = self.random.choices(CLASSES, self.statements[self.intent])[0]
+        self.last = self.random.choices(CLASSES, self.model.words(self.name)[self.intent])[0]
 
     def act(self) -> None:
         """Do what is to come at this stage, with its chance or as the intent has it."""
@@ -150,7 +159,7 @@ class TwinLeader(mesa.Agent):
         """Say and do what is on record, and weigh how likely that was for this intent."""
         reads = self.model.judgement.reads
         for said in self.model.statements_on_record(self.name):
-            chance = self.statements[self.intent][CLASSES.index(said)]
+            chance = self.model.words(self.name)[self.intent][CLASSES.index(said)]
             if self.last:
                 chance = REPEAT * (said == self.last) + (1 - REPEAT) * chance
             self.model.weight *= chance
@@ -382,6 +391,10 @@ class Twin(mesa.Model):
     def at_deadline(self) -> bool:
         """Whether the last stage has come."""
         return self.stage == self.stages[-1]
+
+    def words(self, leader: str) -> Table:
+        """What a leader says at this stage, by intent."""
+        return _words(self.summit, leader, self.stage)
 
     def statements_on_record(self, leader: str) -> list[str]:
         """What a leader said at this stage, by class."""

@@ -15,14 +15,14 @@ from sim.odds import happens, likely
 from sim.rules import Rule
 from sim.scenario import STAYS_AWAY, Act, Party, Rank, Scenario, Sending
 from sim.streams import BoolArray, Codes, both, choose, either, entry
-from sim.wheel import Varied, Wheel, wheel
+from sim.wheel import Spinner, wheel
 
 if TYPE_CHECKING:
     from sim.model import SummitModel
 
 
 @remembered
-def _ranks(scenario: Scenario, party: str) -> Wheel | Varied:
+def _ranks(scenario: Scenario, party: str) -> Spinner:
     """The wheel of a delegation's rank, a row for each case."""
     return wheel(rank_table(scenario, party))
 

@@ -14,10 +14,8 @@ from sim.intents import Posterior, spoken
 from sim.lists import MEANS
 from sim.public import DECLINED, NOT_YET, Later
 from sim.rules import Rule
-from sim.scenario import CLASSES, COMES, COMES_IF, STAYS_AWAY, Statement
+from sim.scenario import CLASSES, COMES, COMES_IF, INTENTS, STAYS_AWAY, Statement
 from sim.streams import BoolArray, Codes, both, choose, either, entry
-from sim.wheel import wheel
-from sim.world import Draws
 
 if TYPE_CHECKING:
     from sim.model import SummitModel
@@ -76,12 +74,11 @@ class Leader(Actor):
         if self._bound is not None:
             return self._intents[self._as_of]
         if stage not in self._intents:
-            table = self._posterior.earlier(self.name, stage)
             row = self._intent_at(stage + 1).astype(np.intp)
             if self._row is not None:
-                row += self._row.astype(np.intp) * table.shape[1]
+                row += self._row.astype(np.intp) * len(INTENTS)
             uniform = self.draws(self.world.scenario.stages[stage].name).uniform("intent before")
-            earlier = wheel(table.reshape(-1, *table.shape[2:]))
+            earlier = minds.earlier(self._posterior, self.name, stage)
             self._intents[stage] = earlier.spin(uniform, row)
         return self._intents[stage]
 
@@ -135,13 +132,13 @@ class Leader(Actor):
     def speak(self) -> None:
         """Say something about coming, or say it again; it is drawn once somebody listens."""
         last, intent = self.world.public.last.later(self.name), self.intent
-        said = Later(partial(self._words, self.draws(self.world.stage), intent, last))
+        said = Later(partial(self._words, self.world.stage, intent, last))
         self._say(said, last)
 
-    def _words(self, draws: Draws, intent: Codes, last: Later) -> Codes:
-        """What is said, given the intent and the last word."""
-        uniform = draws.uniform("statement")
-        first, later = minds.voices(self.world.scenario, self.name)
+    def _words(self, stage: str, intent: Codes, last: Later) -> Codes:
+        """What is said at a stage, given the intent and the last word."""
+        uniform = self.draws(stage).uniform("statement")
+        first, later = minds.voices(self.world.scenario, self.name, stage)
         before = last()
         if before.ndim == 0 and before == NOT_YET:
             return first.spin(uniform, intent)
@@ -160,15 +157,16 @@ class Leader(Actor):
         last, intent = self.world.public.last.later(self.name), self.intent
         said = np.uint8(CLASSES.index(statement.said))
         self._say(Later(lambda: said), last)
-        return Later(lambda: entry(spoken(self.world.scenario, self.name, said, last()), intent))
+        heard = partial(self._heard, self.world.stage, Later(lambda: said), last)
+        return Later(lambda: entry(heard(), intent))
 
     def _say(self, said: Later, last: Later) -> None:
-        self.world.beliefs.see(self.name, partial(self._heard, said, last))
+        self.world.beliefs.see(self.name, partial(self._heard, self.world.stage, said, last))
         self.world.public.last[self.name] = said
 
-    def _heard(self, said: Later, last: Later) -> Any:
-        """The likelihood of what was said by intent, shape (3,) or (3, rounds)."""
-        return spoken(self.world.scenario, self.name, said(), last())
+    def _heard(self, stage: str, said: Later, last: Later) -> Any:
+        """The likelihood of what was said at a stage, by intent: shape (3,) or (3, rounds)."""
+        return spoken(self.world.scenario, self.name, stage, said(), last())
 
     # ---- promises -------------------------------------------------------------------------
 

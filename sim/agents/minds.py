@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from sim.intents import Posterior, afresh, redraw_rates
+from sim.intents import Posterior, manner, redraw_rates, words
 from sim.likelihoods import REPEAT
 from sim.memory import remembered
-from sim.scenario import CLASSES, COMES, COMES_IF, INTENTS, Scenario
+from sim.scenario import INTENTS, Scenario
 from sim.streams import entry
-from sim.wheel import Varied, Wheel, wheel
+from sim.wheel import Spinner, Varied, wheel
 
 KEPT = len(INTENTS)
 """The category of an intent that is not drawn anew."""
 
 
 @remembered
-def intents(posterior: Posterior, leader: str) -> Wheel | Varied:
+def intents(posterior: Posterior, leader: str) -> Spinner:
     """The wheel of a leader's intent as of the end of the record, a row for each world."""
     return wheel(posterior.intents(leader))
+
+
+@remembered
+def earlier(posterior: Posterior, leader: str, stage: int) -> Spinner:
+    """The wheel of a leader's intent after a stage, a row for each world and next intent."""
+    table = posterior.earlier(leader, stage)
+    return wheel(table.reshape(-1, *table.shape[2:]))
 
 
 @remembered
@@ -31,7 +37,7 @@ def reopens(scenario: Scenario, leader: str) -> bool:
 
 
 @remembered
-def changes(posterior: Posterior, leader: str) -> tuple[float, Wheel | Varied]:
+def changes(posterior: Posterior, leader: str) -> tuple[float, Spinner]:
     """The highest rate of redrawing an intent, and the wheel of what becomes of it at a stage.
 
     The wheel has two rows for each world: where the leader's last word was no refusal, and was.
@@ -55,24 +61,14 @@ def _entry(table: Any, row: Any, rounds: Any) -> Any:
     return entry(table[:, rounds] if table.ndim > 1 else table, row)
 
 
-@remembered
-def voices(scenario: Scenario, leader: str) -> tuple[Wheel | Varied, Wheel | Varied]:
+def voices(scenario: Scenario, leader: str, stage: str) -> tuple[Spinner, Spinner]:
     """The wheels of a first statement and of a later one, on which 7 stands for the last again."""
-    by_intent = scenario.judgement.statements[leader]
-    if any(np.ndim(p) for row in by_intent for p in row):
-        return _speaking(by_intent, 1.0), _speaking(by_intent, 1 - REPEAT)
-    shares = afresh(scenario, leader).swapaxes(0, 1)
+    found: tuple[Spinner, Spinner] = _voices(scenario, *manner(scenario, leader, stage))
+    return found
+
+
+@remembered
+def _voices(scenario: Scenario, whose: str, horizon: str) -> tuple[Spinner, Spinner]:
+    shares = words(scenario, whose, horizon)
     repeat = np.full_like(shares[:, :1], REPEAT)
     return wheel(shares), wheel(np.concatenate([(1 - REPEAT) * shares, repeat], axis=1))
-
-
-def _speaking(by_intent: Sequence[Sequence[Any]], part: float) -> Varied:
-    """The wheel of statements that differ from round to round, as `part` of everything."""
-
-    def share(said: int, intent: Any, rounds: Any) -> Any:
-        stays, comes_if, comes = (
-            part * (row[said][rounds] if np.ndim(row[said]) else row[said]) for row in by_intent
-        )
-        return np.where(intent == COMES, comes, np.where(intent == COMES_IF, comes_if, stays))
-
-    return Varied(len(CLASSES) if part < 1 else len(CLASSES) - 1, share)

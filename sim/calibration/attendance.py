@@ -19,11 +19,10 @@ from sim.attendance import System, resolve
 from sim.calibration import elicited
 from sim.calibration.elicited import NAMES
 from sim.calibration.meetings import UNSAID, Meetings
-from sim.calibration.words import scaled
 from sim.conditions import AtLeast, Known, attends
 from sim.history import HORIZONS
 from sim.intents import filter_forward
-from sim.likelihoods import REPEAT
+from sim.likelihoods import REPEAT, scaled
 from sim.scenario import CLASSES, COMES, COMES_IF
 
 Floats = NDArray[np.float64]

@@ -18,6 +18,7 @@ from sim.blocks import BLOCK
 from sim.errors import RuleError
 from sim.rules import Rule
 from sim.streams import NUMBERS
+from sim.strengths import Strengths
 from sim.tally import Task
 
 _SAID = {
@@ -31,6 +32,7 @@ _SAID = {
     "rounds": "{:,} rounds",
     "block": "blocks of {:,} rounds",
     "rules": "the rules {}",
+    "parameters": "words whose strength comes from {}",
     "contents": "a scenario that reads {:.12}",
 }
 """How each part of a fingerprint is said, the plainest first."""
@@ -64,8 +66,16 @@ def fingerprint(job: Task, moments: Sequence[str]) -> dict[str, Any]:
         "rounds": job.rounds,
         "block": BLOCK,
         "rules": {actor: _rule(rule) for actor, rule in sorted(job.rules.items())},
+        "parameters": _strengths(summit.strengths),
         "contents": digest(_contents(summit)),
     }
+
+
+def _strengths(strengths: Strengths | None) -> str:
+    """How strongly words are read: where that comes from, and the hash of it."""
+    if strengths is None:
+        return "the elicited table"
+    return f"{strengths.source} ({digest(_contents(strengths)):.12})"
 
 
 def difference(kept: Mapping[str, Any], asked: Mapping[str, Any]) -> str:

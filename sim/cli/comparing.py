@@ -20,6 +20,7 @@ from sim.cli.printing import hurry, progress
 @options.seed
 @options.mode
 @options.rules
+@options.parameters
 @options.supposed
 @options.workers
 @options.keeping
@@ -27,6 +28,7 @@ from sim.cli.printing import hurry, progress
 def timeline(
     scenario: str,
     rules_file: str | None,
+    parameters: str | None,
     supposed: Supposed,
     keeping: Keeping,
     output: Output,
@@ -37,16 +39,17 @@ def timeline(
     SCENARIO is played as of the start and as of each stage up to the record's end.
     """
     with hurry():
+        from sim.result import plain
         from sim.rounds import timeline as play
         from sim.tables.timeline import text
-    summit = read(scenario, supposed)
+    summit = read(scenario, supposed, parameters)
     output.check()
     rules = follow(rules_file)
     name = f"{Path(scenario).stem}-timeline"
     with keeping.during(output, name) as kept:
         with progress() as watched:
             result = play(summit, rules=rules, progress=watched, checkpoint=kept, **how)
-        data = result.as_dict() | {"timeline": result.timeline.to_dict("records")}
+        data = result.as_dict() | {"timeline": plain(result.timeline)}
         output.give(result, text, name, data)
 
 
@@ -64,6 +67,7 @@ def timeline(
     metavar="FILE.py",
     help="Other rules for what comes after. It is code and will be run.",
 )
+@options.parameters
 @options.supposed
 @options.workers
 @options.output
@@ -72,6 +76,7 @@ def compare(
     other: str | None,
     rules_file: str | None,
     rules_after_file: str | None,
+    parameters: str | None,
     supposed: Supposed,
     output: Output,
     **how: Any,
@@ -90,10 +95,10 @@ def compare(
         from sim.studies.compare import compare as play
         from sim.tables.comparison import text
     if other is None:
-        before = read(scenario)
+        before = read(scenario, parameters=parameters)
         after = supposed.of(before)
     else:
-        before, after = read(scenario, supposed), read(other, supposed)
+        before, after = read(scenario, supposed, parameters), read(other, supposed, parameters)
     output.check()
     rules, rules_after = follow(rules_file), follow(rules_after_file)
     with progress() as watched:

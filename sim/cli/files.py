@@ -9,20 +9,22 @@ from textwrap import fill, wrap
 
 import click
 
+from sim.cli import options
 from sim.cli.printing import hurry, say
 
 _WIDTH, _GAP = 80, 3
 
 
 @click.command()
-@click.argument("scenario")
-def check(scenario: str) -> None:
+@options.scenario
+@options.parameters
+def check(scenario: str, parameters: str | None) -> None:
     """Read SCENARIO and say it back in plain sentences."""
     with hurry():
         from sim.readback import readback
         from sim.reading import load
 
-        for line in readback(load(scenario)).splitlines():
+        for line in readback(load(scenario, parameters)).splitlines():
             within = " " * (len(line) - len(line.lstrip()))
             say(fill(line, _WIDTH, subsequent_indent=f"{within}  ") if line else "")
 

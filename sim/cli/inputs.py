@@ -42,12 +42,12 @@ class Supposed:
 NOTHING = Supposed()
 
 
-def read(source: str, supposed: Supposed = NOTHING) -> Scenario:
+def read(source: str, supposed: Supposed = NOTHING, parameters: str | None = None) -> Scenario:
     """The scenario of a file or a bundled name; what looks like a slip is told."""
     with hurry():
         from sim.reading import load
 
-        summit = supposed.of(load(source))
+        summit = supposed.of(load(source, parameters))
     for warning in summit.warnings:
         warn(warning)
     return summit

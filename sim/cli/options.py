@@ -97,6 +97,13 @@ as_of = click.option(
     metavar="STAGE",
     help="Know the record up to this stage, or 'start'.  [default: all of it]",
 )
+parameters = click.option(
+    "--params",
+    "parameters",
+    metavar="FILE",
+    help="How strongly words are read: a parameter file, 'packaged' (as past meetings teach) or "
+    "'assumed' (as elicited).  [default: as SCENARIO says, or packaged]",
+)
 rules = click.option(
     "--rules",
     "rules_file",

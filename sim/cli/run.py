@@ -26,6 +26,7 @@ from sim.cli.printing import hurry, progress
 @options.mode
 @options.as_of
 @options.rules
+@options.parameters
 @options.supposed
 @options.workers
 @options.keeping
@@ -34,6 +35,7 @@ def run(
     scenario: str,
     rules_file: str | None,
     exact: bool,
+    parameters: str | None,
     supposed: Supposed,
     keeping: Keeping,
     output: Output,
@@ -45,7 +47,7 @@ def run(
     with hurry():
         from sim.rounds import run as play
         from sim.tables import text
-    summit = read(scenario, supposed)
+    summit = read(scenario, supposed, parameters)
     output.check()
     rules = follow(rules_file)
     name = Path(scenario).stem

@@ -34,6 +34,7 @@ from sim.cli.printing import hurry, say, say_json, width
 @options.mode
 @options.as_of
 @options.rules
+@options.parameters
 @options.supposed
 @options.as_json
 def trace(
@@ -42,6 +43,7 @@ def trace(
     outcome: str | None,
     count: int,
     rules_file: str | None,
+    parameters: str | None,
     supposed: Supposed,
     as_json: bool,
     **how: Any,
@@ -53,7 +55,7 @@ def trace(
         raise click.UsageError(f"{' and '.join(vain)}: only with --outcome")
     with hurry():
         from sim.studies.trace import trace as tell
-    summit = read(scenario, supposed)
+    summit = read(scenario, supposed, parameters)
     traces = tell(summit, number, outcome, count, rules=follow(rules_file), **how)
     if as_json:
         say_json({"scenario": summit.name, "traces": [told.as_dict() for told in traces]})

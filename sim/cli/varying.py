@@ -39,17 +39,23 @@ _DIGITS = "%.10g"
 )
 @options.as_of
 @options.rules
+@options.parameters
 @options.supposed
 @options.workers
 @options.output
 def sensitivity(
-    scenario: str, rules_file: str | None, supposed: Supposed, output: Output, **how: Any
+    scenario: str,
+    rules_file: str | None,
+    parameters: str | None,
+    supposed: Supposed,
+    output: Output,
+    **how: Any,
 ) -> None:
     """Find the numbers on which the outcomes of SCENARIO hang most."""
     with hurry():
         from sim.studies.sensitivity import sensitivity as study
         from sim.tables.sensitivity import text
-    summit = read(scenario, supposed)
+    summit = read(scenario, supposed, parameters)
     output.check()
     rules = follow(rules_file)
     with progress() as watched:
@@ -91,6 +97,7 @@ def _table_file(ctx: click.Context, param: click.Parameter, file: str) -> str:
 @options.seed
 @options.mode
 @options.as_of
+@options.parameters
 @options.supposed
 @click.option(
     "--out",
@@ -105,6 +112,7 @@ def sweep(
     axes: tuple[options.Assignment, ...],
     points: int,
     samples: int | None,
+    parameters: str | None,
     supposed: Supposed,
     out: str,
     as_json: bool,
@@ -120,8 +128,9 @@ def sweep(
         raise click.UsageError("--out writes CSV, --json prints JSON: choose one")
     with hurry():
         from sim.cells import inert
+        from sim.strengths import told as read_as
         from sim.studies.sweep import sweep as study
-    summit = read(scenario, supposed)
+    summit = read(scenario, supposed, parameters)
     with progress() as watched:
         table = study(
             summit,
@@ -136,6 +145,7 @@ def sweep(
         points_played = table.to_dict("records")
         told = {"scenario": summit.name, **how, "as_of": as_of, "supposed": list(summit.supposed)}
         told["scenario_sha256"] = summit.sha256
+        told["parameters"] = read_as(summit.strengths)
         say_json(told | {"points": points_played})
         return
     with click.open_file(out, "w", encoding="utf-8", atomic=True) as file:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from sim.scenario import CLASSES
-
-HORIZONS = ("early", "late")
-"""Three days before the planned first day, and the evening before."""
+from sim.strengths import HORIZONS as HORIZONS
 
 STANCES = CLASSES
 """What an actor's own official voice said of its coming, from most to least willing."""

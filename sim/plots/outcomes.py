@@ -9,9 +9,12 @@ import pandas as pd
 
 from sim.plots.page import LINE, Head, dress, make_room, new_axis, rows_of
 from sim.plots.style import (
+    BAND,
     INK,
     LABEL,
+    PALE,
     SHORTEST,
+    banded,
     interval_said,
     lines,
     percent,
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _BAR, _GAP = 0.2, 0.2
+_BROAD = 5.0
 
 
 def plot_outcomes(
@@ -39,7 +43,8 @@ def plot_outcomes(
     Parameters
     ----------
     table
-        Columns as_of, outcome, share, low, high; the moments in order.
+        Columns as_of, outcome, share, low, high, and band_low, band_high if shares have bands; the
+        moments in order.
     title
         The summit's name.
     question
@@ -51,7 +56,8 @@ def plot_outcomes(
     """
     moments, names = list(table["as_of"].unique()), list(table["outcome"].unique())
     labels = [wrapped(name, LABEL) for name in names]
-    head = Head.of(title, question, [*map(_said, moments)])
+    told = banded(table)
+    head = Head.of(title, question, [*map(_said, moments), *[BAND] * told])
     axes = new_axis(_body(labels, len(moments)), head.lines) if ax is None else ax
     step = 0.8 / len(moments)
     bars = []
@@ -59,14 +65,15 @@ def plot_outcomes(
         places = np.arange(len(names)) + (number - (len(moments) - 1) / 2) * step
         rows = table[table["as_of"] == moment]
         bars.append(_bars(axes, places, rows, step, shade(number, len(moments))))
+    marks = [*bars, *[_mark()] * told]
     rows_of(axes, labels)
-    axes.set_xlim(0, max(SHORTEST, float(table["high"].max())))
+    axes.set_xlim(0, max(SHORTEST, float(_ends(table).max())))
     axes.xaxis.set_major_formatter(scale)
     counted = bool((table["low"] < table["high"]).any())
     exactly = "probability, every history counted"
     shown = f"share of rounds, with the {interval_said(interval)} of the count"
     dress(axes, shown if counted else exactly)
-    head.put(axes, bars)
+    head.put(axes, marks)
     if ax is None:
         make_room(axes)
     return axes
@@ -95,8 +102,28 @@ def _bars(ax: Axes, places: Any, rows: pd.DataFrame, step: float, colour: Any) -
     reach = np.array([share - rows["low"], rows["high"] - share]).clip(0)
     style = {"ecolor": INK, "elinewidth": 0.8}
     bars = ax.barh(places, share, step * 0.9, color=[colour], xerr=reach, error_kw=style)
-    ax.bar_label(bars, [percent(part) for part in share], padding=3, fontsize=8.5, color=INK)
+    labels = ax.bar_label(
+        bars, [percent(part) for part in share], padding=3, fontsize=8.5, color=INK
+    )
+    if banded(rows):
+        ends = rows["band_low"], rows["band_high"]
+        # Above the bar and behind the interval; where there is none, nothing is drawn.
+        ax.hlines(places, *ends, color=PALE, linewidth=_BROAD, zorder=1.5)
+        for label, end in zip(labels, _ends(rows), strict=True):
+            label.xy = (end, label.xy[1])
     return bars
+
+
+def _ends(rows: pd.DataFrame) -> Any:
+    """How far each row reaches: to the end of its interval, or of its band."""
+    return rows[[name for name in ("high", "band_high") if name in rows]].max(axis=1)
+
+
+def _mark() -> Any:
+    """What a band looks like in the legend."""
+    from matplotlib.lines import Line2D
+
+    return Line2D([], [], color=PALE, linewidth=_BROAD)
 
 
 def _said(moment: str) -> str:

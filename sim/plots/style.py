@@ -12,6 +12,9 @@ from sim.sequences import SEQUENCE
 
 INK, GRID, MAIN = "#333333", "#e3e6e9", "#1a5485"
 
+PALE, BAND = "#f2b86b", "what is not known of how strongly words are read"
+"""Of bands: their colour, which shows on light and on dark, and what they are."""
+
 LABEL, TITLE, QUESTION = 30, 48, 62
 """After how many letters a line is broken."""
 
@@ -108,6 +111,11 @@ def interval_said(kind: str | None) -> str:
 def scale(value: float, _: object = None) -> str:
     """A share as it stands at an axis."""
     return f"{100 * value:.6g}%"
+
+
+def banded(table: pd.DataFrame) -> bool:
+    """Whether there is a band in a table of shares."""
+    return "band_low" in table and bool(table["band_low"].notna().any())
 
 
 def filled(table: pd.DataFrame) -> pd.DataFrame:

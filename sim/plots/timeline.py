@@ -12,7 +12,10 @@ from numpy.typing import NDArray
 
 from sim.plots.page import Head, beside, make_room, new_axis, points
 from sim.plots.style import (
+    BAND,
     INK,
+    PALE,
+    banded,
     colours,
     filled,
     interval_said,
@@ -37,6 +40,7 @@ _LETTER, _ROW = 5.2, 10.5
 _USUAL, _ROOMY = 330.0, 40.0
 """About how wide the axis of a new figure is; from which width on a column holds numbers."""
 
+_BROAD = 2.8
 _ASIDE, _SPREAD = (0.26, 0.31, 0.36), (-0.2, 0.0, 0.2)
 """Where whiskers stand, from a column's middle: neighbours not above each other."""
 
@@ -51,12 +55,13 @@ def plot_timeline(
     """Draw the outcomes as of every stage: a column a stage, a part of it an outcome.
 
     The first outcome is on top. A whisker at the lower border of a part (the upper one of the
-    last) is the 95% interval of that outcome's own share.
+    last) is the 95% interval of that outcome's own share; a broad line behind it is its band.
 
     Parameters
     ----------
     table
-        Columns as_of, outcome, share, low, high; the moments in order.
+        Columns as_of, outcome, share, low, high, and band_low, band_high if shares have bands; the
+        moments in order.
     title
         The summit's name.
     question
@@ -72,26 +77,31 @@ def plot_timeline(
         If the table is empty.
     """
     moments, names = list(filled(table)["as_of"].unique()), list(table["outcome"].unique())
-    share, low, high = (
-        table.pivot(index="outcome", columns="as_of", values=value).loc[names, moments].to_numpy()
-        for value in ("share", "low", "high")
-    )
+
+    def by_moment(value: str) -> Any:
+        wide = table.pivot(index="outcome", columns="as_of", values=value)
+        return wide.loc[names, moments].to_numpy()
+
+    share, told = by_moment("share"), banded(table)
     said = [f"{name} {percent(last)}" for name, last in zip(names, share[:, -1], strict=True)]
     labels = [wrapped(text, _NAME) for text in said]
     head = Head.of(title, question)
     stages = _Stages.of(moments, _USUAL if ax is None else points(ax)[0])
     body = max(_LOWEST, sum(lines(label) * _LINE + 0.03 for label in labels))
-    axes = new_axis(body, head.lines, stages.needs) if ax is None else ax
+    axes = new_axis(body, head.lines, stages.needs + _LINE * told) if ax is None else ax
     shades = colours(len(names))
     parts = _columns(axes, share, shades)
-    _dress(axes, len(moments), interval_said(interval))
+    _dress(axes, len(moments), interval_said(interval), told)
     stages.put(axes)
     head.put(axes)
     _label(axes, share[:, -1], labels, shades, parts, own=ax is None)
     roomy = points(axes)[0] / len(moments) > _ROOMY
     if roomy:
         _numbers(axes, share, shades)
-    _whiskers(axes, share, low, high, _ASIDE if roomy else _SPREAD)
+    whiskers = _Whiskers(axes, share, _ASIDE if roomy else _SPREAD)
+    if told:
+        whiskers.put(by_moment("band_low"), by_moment("band_high"), [(PALE, _BROAD)])
+    whiskers.put(by_moment("low"), by_moment("high"), [("white", 1.8), (INK, 0.8)])
     return axes
 
 
@@ -142,23 +152,32 @@ def _columns(ax: Axes, share: NDArray[np.float64], shades: Sequence[str]) -> lis
     ]
 
 
-def _whiskers(ax: Axes, share: Any, low: Any, high: Any, seats: Sequence[float]) -> None:
-    """Each share's interval, on a thin white ground that keeps it legible on dark parts."""
-    borders = 1 - np.cumsum(share, axis=0)
-    for place, (part, least, most) in enumerate(zip(share, low, high, strict=True)):
-        last = place == len(share) - 1 and place > 0
-        fixed = borders[place] if last else borders[place] + part
-        ends = fixed + (least if last else -least), fixed + (most if last else -most)
-        where = np.arange(share.shape[1]) + seats[place % len(seats)]
-        ax.vlines(where, *ends, color="white", linewidth=1.8, zorder=3)
-        ax.vlines(where, *ends, color=INK, linewidth=0.8, zorder=4)
+@dataclass(frozen=True)
+class _Whiskers:
+    """Upright lines at the borders of parts, from where to where a share may lie."""
+
+    ax: Axes
+    share: Any
+    seats: Sequence[float]
+
+    def put(self, low: Any, high: Any, strokes: Sequence[tuple[str, float]]) -> None:
+        """Draw those of all shares, each as strokes of a colour and a width, one on another."""
+        borders = 1 - np.cumsum(self.share, axis=0)
+        for place, (part, least, most) in enumerate(zip(self.share, low, high, strict=True)):
+            last = place == len(self.share) - 1 and place > 0
+            fixed = borders[place] if last else borders[place] + part
+            ends = fixed + (least if last else -least), fixed + (most if last else -most)
+            where = np.arange(self.share.shape[1]) + self.seats[place % len(self.seats)]
+            for colour, width in strokes:
+                self.ax.vlines(where, *ends, color=colour, linewidth=width, zorder=3)
 
 
-def _dress(ax: Axes, moments: int, interval: str) -> None:
+def _dress(ax: Axes, moments: int, interval: str, told: bool) -> None:
     ax.set_xlim(-0.5, moments - 0.5)
     ax.set_ylim(0, 1)
     ax.yaxis.set_major_formatter(scale)
-    ax.set_xlabel(f"as of each stage; thin lines: {interval} of each count", color=INK)
+    thin, broad = f"thin lines: {interval} of each count", f"broad lines: {BAND}"
+    ax.set_xlabel(f"as of each stage; {thin}" + f"\n{broad}" * told, color=INK)
     ax.set_ylabel("share of rounds", color=INK)
     ax.spines[:].set_visible(False)
     ax.tick_params(length=0, labelcolor=INK)

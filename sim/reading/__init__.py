@@ -17,14 +17,23 @@ from sim.reading.build import build
 from sim.reading.bundled import bundled
 from sim.reading.circles import signed_graph
 from sim.reading.document import json_schema
+from sim.reading.parameters import asked
 from sim.reading.record import entry_of
 from sim.scenario import Scenario
 
 __all__ = ["bundled", "entry_of", "json_schema", "load", "loads", "signed_graph"]
 
 
-def load(source: str | Path) -> Scenario:
+def load(source: str | Path, parameters: str | Path | None = None) -> Scenario:
     """The scenario of a file, or a bundled one by its name.
+
+    Parameters
+    ----------
+    source
+        The file's path, or the name.
+    parameters
+        How strongly words are read, whatever the file says of it: `"packaged"`, as past meetings
+        teach; `"assumed"`, as elicited; or the path of a parameter file.
 
     Raises
     ------
@@ -53,10 +62,10 @@ def load(source: str | Path) -> Scenario:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise ScenarioError(f"the file cannot be read: {reason}", Place(file)) from None
-    return loads(raw, str(path))
+    return loads(raw, str(path), parameters)
 
 
-def loads(text: str | bytes, file: str = "") -> Scenario:
+def loads(text: str | bytes, file: str = "", parameters: str | Path | None = None) -> Scenario:
     """The scenario that a YAML text holds.
 
     Parameters
@@ -64,7 +73,9 @@ def loads(text: str | bytes, file: str = "") -> Scenario:
     text
         The text, or its bytes as they stand in a file.
     file
-        How messages call it.
+        How messages call it, and beside which a parameter file must be that it names.
+    parameters
+        As for `load`.
 
     Raises
     ------
@@ -75,5 +86,6 @@ def loads(text: str | bytes, file: str = "") -> Scenario:
         raw = text if isinstance(text, bytes) else text.encode()
     except UnicodeEncodeError:
         raise ScenarioError("the text holds half a character", Place(file)) from None
-    summit = build(nodes.read(decode(raw, file), file), sha256(raw).hexdigest())
+    tree, wanted = nodes.read(decode(raw, file), file), asked(parameters)
+    summit = build(tree, sha256(raw).hexdigest(), Path(file).parent, wanted)
     return replace(summit, text=raw)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from sim.conditions import ALWAYS
 from sim.reading.cast import Cast, read_cast
@@ -13,6 +14,7 @@ from sim.reading.faults import check
 from sim.reading.headed import Heads, read_heads
 from sim.reading.judgement import JudgementReader
 from sim.reading.nodes import Tree
+from sim.reading.parameters import Read, strengths_of
 from sim.reading.record import Line, entries, read_lines, source_of
 from sim.reading.slips import slips
 from sim.reading.source import Source
@@ -25,8 +27,17 @@ MAX_OUTCOMES = 256
 """Outcomes are counted by a number of one byte."""
 
 
-def build(tree: Tree, sha256: str) -> Scenario:
+def build(tree: Tree, sha256: str, folder: Path, wanted: Read | None = None) -> Scenario:
     """The scenario that a file's tree holds.
+
+    Parameters
+    ----------
+    sha256
+        The hash of the file.
+    folder
+        Where it is.
+    wanted
+        How strongly words are read, whatever the file says of it.
 
     Raises
     ------
@@ -49,6 +60,7 @@ def build(tree: Tree, sha256: str) -> Scenario:
     promised = [e for e in record if isinstance(e, Act) and e.verb == "promises"]
     judgement = JudgementReader(document, cast, names, heads, stage_names, promised, source).read()
     check_ends(ranges, heads, judgement.overruled, tree)
+    strengths, parameter_file = strengths_of(document, source, folder, wanted)
     happened, said_by = source_of(document.what_happened, document, source, "what happened")
     scenario = Scenario(
         name=document.summit,
@@ -69,6 +81,10 @@ def build(tree: Tree, sha256: str) -> Scenario:
         what_happened=f"{happened} [{document.sources[said_by]}]" if said_by else happened,
         teaches=document.teaches,
         history_case=document.history_case,
+        dispute=document.dispute,
+        parameters=document.parameters or "",
+        parameter_file=parameter_file,
+        strengths=strengths,
         strict=document.strict,
         sha256=sha256,
         ranges=dict(named(ranges, heads)),

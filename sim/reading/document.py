@@ -386,6 +386,17 @@ class Document(Closed):
         "istanbul-2025-may",
         default=None,
     )
+    dispute: Text | None = key(
+        "The dispute of the coded history to which it belongs, where it is no case itself.",
+        "russia-west",
+        default=None,
+    )
+    parameters: Text | None = key(
+        "How strongly words are read: 'packaged', as past meetings teach, which is the default; "
+        "'assumed', as elicited; or a parameter file in the scenario's folder or below.",
+        "assumed",
+        default=None,
+    )
     stages: Annotated[
         Annotated[list[Text], Tag(LIST)] | Annotated[dict[str, Date], Tag(MAPPING)], BY_SHAPE
     ] = key(

@@ -85,6 +85,7 @@ class JudgementReader:
             For the first thing that does not hold together.
         """
         conditions, overruled = self._conditions(), self._overruled()
+        self._check_ten(overruled)
         return Judgement(
             chances=self.cast.chances,
             chance_ids=self.cast.chance_ids,
@@ -95,7 +96,6 @@ class JudgementReader:
             changes_of_mind=self._for_all("changes of mind", self.part.changes_of_mind),
             reopens=self._by_leader("reopens", self.part.reopens),
             follows_through=self._for_all("follows through", self.part.follows_through),
-            statements=self._statements(overruled),
             overruled=overruled,
             reads=self._reads(),
             acts_to_come=self._acts_to_come(),
@@ -247,15 +247,12 @@ class JudgementReader:
                 overrides[leader][said] = self.part.reads[key]
         return overrides
 
-    def _statements(
-        self, overruled: Mapping[str, Mapping[str, Intents]]
-    ) -> dict[str, tuple[tuple[float, ...], ...]]:
+    def _check_ten(self, overruled: Mapping[str, Mapping[str, Intents]]) -> None:
         heads = self.heads.reads.items()
         last = {head.name[0]: key for key, head in heads if head.kind == "statement"}
-        tables = {}
         for leader, given in overruled.items():
             try:
-                tables[leader] = table(given)
+                table(given)
             except ValueError as error:
                 self.source.fail(
                     f"of ten, more or fewer than ten would say something: for {leader} {error}",
@@ -263,7 +260,6 @@ class JudgementReader:
                     "reads",
                     last[leader],
                 )
-        return tables
 
     def _reads(self) -> dict[tuple[str, ...], Intents]:
         found: dict[tuple[str, ...], Intents] = {}

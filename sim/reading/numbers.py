@@ -10,6 +10,7 @@ from math import exp, isfinite, log
 from sim.errors import did_you_mean
 from sim.likelihoods import STRENGTHS
 from sim.scenario import Intents
+from sim.strengths import MOST
 from sim.talks.tactics import NAMED
 from sim.talks.words import WEIGHTS, WORTHS, worded
 
@@ -104,6 +105,21 @@ def tactic(text: str) -> float:
     if not value:
         near = did_you_mean(said, NAMED) if said.isalpha() else ""
         raise ValueError(f"expected a tactic or an exponent above 0, found '{said:.60}'{near}")
+    return value
+
+
+def strength(text: str) -> float:
+    """A strength of words: a number from 0, they tell nothing, to 100; 1 is as elicited.
+
+    Raises
+    ------
+    ValueError
+        Saying what was expected.
+    """
+    said = text.strip()
+    value = number(said)
+    if value is None or value > MOST:
+        raise ValueError(f"expected a strength from 0 to {MOST:g}, found '{said:.60}'")
     return value
 
 

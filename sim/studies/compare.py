@@ -27,6 +27,7 @@ from sim.rounds import ROUNDS, prepared, refuse_the_rare
 from sim.rules import Rule
 from sim.saving import Command
 from sim.scenario import Scenario, as_of_said
+from sim.strengths import told
 from sim.studies.saving import save_study
 from sim.tally import Task, played
 
@@ -192,7 +193,7 @@ class Comparison:
 
     def as_dict(self) -> dict[str, Any]:
         """The comparison as plain data, ready for JSON."""
-        sizes = self.effective_sample_sizes
+        sizes, sides = self.effective_sample_sizes, (("before", self.before), ("after", self.after))
         return {
             "before": self.before_said,
             "after": self.after_said,
@@ -202,6 +203,7 @@ class Comparison:
             "differences": self.differences.to_dict("records"),
             "flow": self.flow.to_dict("records"),
             "effective_sample_sizes": {"before": sizes[0], "after": sizes[1]},
+            "parameters": {name: told(side.scenario.strengths) for name, side in sides},
             "scenario_sha256": self.before.scenario.sha256,
             "other_sha256": self.after.scenario.sha256,
         }
@@ -219,8 +221,8 @@ class Comparison:
             figures=lambda: {name: plot() for name, plot in plots.items()},
             manifest={key: data[key] for key in data if key not in ("differences", "flow")},
             command=command,
-            scenario=before.text,
-            other=after.text if after.sha256 != before.sha256 else b"",
+            scenario=before,
+            other=after if after.sha256 != before.sha256 else None,
         )
 
 

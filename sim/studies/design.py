@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from sim.inventory import Number
 from sim.memory import forget
 from sim.parameters import vary
-from sim.streams import CELL, Repeated
+from sim.scenario import Scenario
+from sim.streams import CELL, Repeated, in_turn
 from sim.tally import Task, played
 
 FloatArray = NDArray[Any]
@@ -60,6 +61,17 @@ class Design:
             watch(part.stop)
         return np.concatenate(found, axis=1)
 
+    def _alike(self, vectors: int) -> Scenario:
+        """The scenario in which each vector's rounds use the draws of strengths from the first."""
+        scenario, strengths = self.task.scenario, self.task.scenario.strengths
+        if strengths is None or not strengths.drawn:
+            return scenario
+        early, late = (
+            np.tile(in_turn(part, self.task.rounds), vectors)
+            for part in (strengths.early, strengths.late)
+        )
+        return replace(scenario, strengths=replace(strengths, early=early, late=late))
+
     def _parts(self, vectors: int) -> Iterator[slice]:
         size = max(1, _AT_ONCE // self.task.rounds)
         for first in range(0, vectors, size):
@@ -71,7 +83,7 @@ class Design:
             number: np.repeat(value, rounds, axis=-1)
             for number, value in zip(self.numbers, values, strict=True)
         }
-        task = replace(self.task, scenario=vary(self.task.scenario, spread))
+        task = replace(self.task, scenario=vary(self._alike(vectors), spread))
         outcomes = len(task.scenario.outcomes)
         try:
             with played(task, Repeated(task.seed, rounds, vectors)) as model:

@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 from sim.blocks import Block, Progress, Workers, blocks, spread
 from sim.crews import Executor
 from sim.evidence import posterior
-from sim.intents import prior
+from sim.intents import prior, strong
 from sim.memory import forget, keep
 from sim.parameters import repeated, vary
 from sim.scenario import MODES, Scenario
 from sim.streams import LEVELS, Streams
+from sim.strengths import HORIZONS
 from sim.studies.factors import Factors
 from sim.studies.indices import FEWEST, Indices, first_order_of_codes
 from sim.tally import Task, played
@@ -82,6 +83,10 @@ def _varied(task: Task, factors: Factors, values: list[NDArray[np.float64]]) -> 
     known = posterior(drawn, task.as_of).repeated(scenario, ROUNDS_A_DRAW)
     keep(prior, known.prior, scenario)
     keep(posterior, known, scenario, task.as_of)
+    if drawn.strengths is not None:
+        for horizon in HORIZONS:
+            tables = strong(drawn, horizon)
+            keep(strong, np.repeat(tables, ROUNDS_A_DRAW, axis=-1), scenario, horizon)
     forget(drawn)
     return scenario
 

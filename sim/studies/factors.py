@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from math import isfinite
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from sim.betas import FloatArray
 from sim.errors import ScenarioError
-from sim.inventory import Number, numbers
+from sim.inventory import Number, numbers, strengths
 from sim.parameters import find
 from sim.ranges import Range, by_odds, by_shift
 from sim.scenario import Scenario
@@ -23,12 +25,40 @@ MOST_ODDS = 1e6
 """Beyond it, a probability would be as good as certain."""
 
 
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """What a number may be of which draws are known, each as likely as another.
+
+    Attributes
+    ----------
+    draws
+        In rising order.
+    """
+
+    draws: FloatArray
+
+    @property
+    def low(self) -> float:
+        """The least draw."""
+        return float(self.draws[0])
+
+    @property
+    def high(self) -> float:
+        """The greatest."""
+        return float(self.draws[-1])
+
+    def at(self, u: ArrayLike) -> FloatArray:
+        """The number at each quantile in [0, 1]."""
+        places = (np.asarray(u, np.float64) * self.draws.size).astype(np.intp)
+        return self.draws[np.minimum(places, self.draws.size - 1)]
+
+
 @dataclass(frozen=True)
 class Factors:
     """What is varied: numbers with their ranges, and perhaps the mode, which comes last."""
 
     numbers: tuple[Number, ...]
-    ranges: tuple[Range, ...]
+    ranges: tuple[Range | Sample, ...]
     mode: bool
 
     @property
@@ -57,16 +87,28 @@ def factors_of(scenario: Scenario, odds: float | None, mode: bool) -> Factors:
         raise ScenarioError(f"expected odds to be multiplied by more than 1, got {odds}")
     if odds is not None and odds > MOST_ODDS:
         raise ScenarioError(f"expected odds to be multiplied by at most {MOST_ODDS:,.0f}")
-    found = {find(scenario, name): range_ for name, range_ in scenario.ranges.items()}
+    found: dict[Number, Range | Sample] = {
+        find(scenario, name): range_ for name, range_ in scenario.ranges.items()
+    }
     if odds is not None or not found:
         known = {place for number in found for place in number.places}
         for number in numbers(scenario).values():
             if not known & set(number.places) and not _takes_the_rest(number, scenario):
                 found[number] = _sound(number, odds or ODDS)
+    found |= _strengths(scenario)
     moving = {number: range_ for number, range_ in found.items() if range_.low != range_.high}
     if not moving:
         raise ScenarioError("there is no number that could be varied")
     return Factors(tuple(moving), tuple(moving.values()), mode)
+
+
+def _strengths(scenario: Scenario) -> dict[Number, Range | Sample]:
+    """How strongly words are read, where that is drawn: each horizon by its own draws."""
+    known = scenario.strengths
+    if known is None or not known.drawn:
+        return {}
+    draws = (np.sort(part) for part in (known.early, known.late))
+    return dict(zip(strengths(scenario), map(Sample, draws), strict=True))
 
 
 def _sound(number: Number, odds: float) -> Range:

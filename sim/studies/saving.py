@@ -14,9 +14,11 @@ from sim.saving import (
     made_by,
     save_in,
     write_manifest,
+    write_parameters,
     write_scenarios,
     write_tables,
 )
+from sim.scenario import Scenario
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,7 +31,7 @@ def save_study(
     figures: Callable[[], Mapping[str, Axes]],
     manifest: Mapping[str, Any],
     command: str | Command,
-    **scenarios: bytes,
+    **scenarios: Scenario | None,
 ) -> Path:
     """Write a study's folder, which appears whole or not at all.
 
@@ -46,7 +48,7 @@ def save_study(
     command
         The command line that makes it.
     scenarios
-        The texts of what was played, by file name.
+        What was played, by file name.
 
     Raises
     ------
@@ -55,8 +57,11 @@ def save_study(
     """
 
     def write(draft: Path) -> None:
+        played = {name: scenario for name, scenario in scenarios.items() if scenario}
+        for scenario in played.values():
+            write_parameters(draft, scenario)
         write_tables(draft, tables)
-        write_scenarios(draft, **scenarios)
+        write_scenarios(draft, **{name: scenario.text for name, scenario in played.items()})
         draw_figures(figures(), draft)
         write_manifest(draft, {**manifest, **made_by(command)})
 

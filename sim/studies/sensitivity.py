@@ -19,10 +19,12 @@ from sim.crews import Executor
 from sim.errors import Refusal, ScenarioError, one_of
 from sim.evidence import weighs
 from sim.plots import plot_ranking, plot_tornado
+from sim.result import plain
 from sim.rounds import prepared
 from sim.rules import Rule
 from sim.saving import Command
 from sim.scenario import Scenario
+from sim.strengths import told
 from sim.studies.drawn import by_draws
 from sim.studies.factors import Factors, factors_of
 from sim.studies.indices import Indices
@@ -90,8 +92,9 @@ class Sensitivity:
             "as_of": self.as_of,
             "supposed": list(self.scenario.supposed),
             "numbers": self.factors.names,
-            "drivers": _plain(self.drivers),
-            "spread": _plain(self.spread),
+            "parameters": told(self.scenario.strengths),
+            "drivers": plain(self.drivers),
+            "spread": plain(self.spread),
             "scenario_sha256": self.scenario.sha256,
         }
 
@@ -111,7 +114,7 @@ class Sensitivity:
             },
             manifest={key: data[key] for key in data if key not in ("drivers", "spread")},
             command=command,
-            scenario=self.scenario.text,
+            scenario=self.scenario,
         )
 
 
@@ -213,10 +216,3 @@ def _long(outcomes: list[str], names: list[str], **columns: Any) -> pd.DataFrame
         "number": np.tile(names, len(outcomes)),
     }
     return pd.DataFrame(keys | {name: part.T.ravel() for name, part in columns.items()})
-
-
-def _plain(table: pd.DataFrame) -> list[dict[str, Any]]:
-    return [
-        {str(key): value if value == value else None for key, value in row.items()}
-        for row in table.to_dict("records")
-    ]

@@ -22,6 +22,7 @@ from sim.tables.layout import (
     table,
 )
 from sim.tables.shares import (
+    ABREAST,
     ALONE,
     BELOW,
     BESIDE,
@@ -30,6 +31,7 @@ from sim.tables.shares import (
     by_moment,
     cells,
     effort,
+    reading,
     title,
 )
 
@@ -52,6 +54,7 @@ def text(result: Result, width: int = WIDTH) -> str:
             *_moved(result, width),
             fill(title(result), width),
             _over_time(result, result.outcomes_as_of, width),
+            *(fill(line, width) for line in reading(result)),
             "How often each actor attends",
             _over_time(result, result.attendance_as_of, width),
             fill(f"The outcomes {as_of_said(result.as_of)}, in each mode", width),
@@ -73,7 +76,7 @@ def _moved(result: Result, width: int) -> list[str]:
 
 
 def _over_time(result: Result, shares: Callable[[str], pd.DataFrame], width: int) -> str:
-    """Shares with their intervals: a row a name, a column for start, record's end and as-of."""
+    """Shares with intervals and bands: a row a name, a column for start, record's end and as-of."""
     shown = {START, result.scenario.record_end, result.as_of}
     moments = [moment for moment in result.moments if moment in shown]
     heads, tables = (
@@ -89,8 +92,11 @@ def _over_time(result: Result, shares: Callable[[str], pd.DataFrame], width: int
 
     if result.exact:
         return laid(ALONE, right)[0]
-    beside, room = laid(BESIDE, left)
-    return beside if room >= enough(names) else laid(BELOW, right)[0]
+    for form in (ABREAST, BESIDE):
+        abreast, room = laid(form, left)
+        if room >= enough(names):
+            return abreast
+    return laid(BELOW, right)[0]
 
 
 def _modes(result: Result, width: int) -> str:

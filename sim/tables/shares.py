@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from math import isnan
 
 import pandas as pd
 
 from sim.plots import interval_said, percent
 from sim.result import Result
 from sim.scenario import Scenario, as_of_said
+from sim.strengths import DRAWS
 from sim.tables.layout import enough, right, table
 
-BESIDE, BELOW, ALONE, BRIEF = "{:>7} {}", "{}\n{}", "{:>14}", "{}"
-"""Where the interval stands: after the share, on a line of its own, or nowhere."""
+ABREAST, BESIDE, BELOW = "{0:>7} {1} {2}", "{0:>7} {1}\n        {2}", "{0}\n{1}\n{2}"
+ALONE, BRIEF = "{0:>14}", "{0}"
+"""Where interval and band stand: after the share, on a line of their own, or nowhere."""
 
 
-def with_interval(form: str, share: float, low: float, high: float) -> str:
-    """A share and its interval, in percent."""
-    return form.format(percent(share, 2), f"[{percent(low, 2)[:-1]}, {percent(high, 2)[:-1]}]")
+def with_interval(form: str, share: float, low: float, high: float, *band: float) -> str:
+    """A share, its interval, and its band where there is one to be told, in percent."""
+    told = f"{{{_ends(*band)}}}" if band and not isnan(band[0]) else ""
+    return form.format(percent(share, 2), f"[{_ends(low, high)}]", told).rstrip()
+
+
+def _ends(low: float, high: float) -> str:
+    return f"{percent(low, 2)[:-1]}, {percent(high, 2)[:-1]}"
 
 
 def cells(form: str, tables: Sequence[pd.DataFrame]) -> list[list[str]]:
-    """A row a name, a cell a table: its columns are a name, share, low, high."""
+    """A row a name, a cell a table: its columns are a name, share, low, high, perhaps a band."""
     counted = zip(*(table.itertuples(index=False) for table in tables), strict=True)
     return [[with_interval(form, *entry[1:]) for entry in row] for row in counted]
 
@@ -37,6 +45,23 @@ def title(result: Result) -> str:
     """What a table of outcomes shows."""
     counted = "counted exactly" if result.exact else f"with its {interval_said(result.interval)}"
     return f"How often each outcome occurs, {counted}, in {result.mode} mode"
+
+
+def reading(result: Result) -> Iterable[str]:
+    """How strongly words are read, and what intervals and bands are."""
+    strengths = result.scenario.strengths
+    if strengths is None:
+        return
+    source = f"How strongly words are read comes from {strengths.source}"
+    if result.banded:
+        yield (
+            f"{source}. What that leaves open stands in {{ }}: 95% of {DRAWS} draws, apart from "
+            f"luck, which stands in [ ] and may hide it. The two are never summed."
+        )
+    elif result.exact and strengths.drawn:
+        yield f"{source}: here the mean of its draws, so what that leaves open is not shown."
+    else:
+        yield f"{source}."
 
 
 def effort(result: Result) -> Iterable[str]:

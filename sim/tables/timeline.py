@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.result import Result
 from sim.tables.layout import WIDTH, fill, paragraphs
-from sim.tables.shares import BELOW, asked, by_moment, effort, title
+from sim.tables.shares import BELOW, asked, by_moment, effort, reading, title
 
 
 def text(result: Result, width: int = WIDTH) -> str:
@@ -14,6 +14,7 @@ def text(result: Result, width: int = WIDTH) -> str:
             *(fill(line, width) for line in asked(result.scenario)),
             fill(title(result), width),
             *by_moment(result, width, BELOW),
+            *(fill(line, width) for line in reading(result)),
             "\n".join(fill(line, width) for line in effort(result)),
         ]
     )

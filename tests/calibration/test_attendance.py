@@ -16,9 +16,9 @@ from sim.calibration.attendance import kinds_of, patterns, presence
 from sim.calibration.elicited import NAMES
 from sim.calibration.forecasts import forecasts
 from sim.calibration.meetings import MOST_SIDES, meetings
-from sim.calibration.words import scaled
 from sim.errors import ScenarioError
 from sim.history import HORIZONS, STANCES, Case, Principal, Word
+from sim.likelihoods import scaled
 from tests.calibration import POINTS, SAID, WORDS, at, case, cases, history, side, twin, word
 from tests.calibration.twin import ANYWAY, AWAY, TRUSTED, UNTRUSTED
 

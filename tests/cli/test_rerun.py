@@ -223,3 +223,26 @@ def test_what_is_no_results_folder_is_refused(summitry: Command) -> None:
     done = summitry("rerun", "nowhere")
     assert (done.code, done.out) == (2, "")
     assert "expected a results folder with manifest.json" in done.err
+
+
+def test_a_parameter_file_beside_the_scenario_is_found_again(summitry: Command, here: Path) -> None:
+    """Its copy in the folder is used, whatever has become of it since."""
+    draws = {"early": [0.5] * 256, "late": [0.25] * 256, "source": "a file of mine"}
+    Path("mine.json").write_text(json.dumps(draws))
+    data = json.loads(text(intent={"Ann": "comes"})) | {"parameters": "mine.json"}
+    Path("p.yaml").write_text(json.dumps(data))
+    assert summitry("run", "p.yaml", "--rounds", 400, "--out", "with").code == 0
+    Path("mine.json").unlink()
+    assert summitry("rerun", "with").out.startswith("The same, bit for bit")
+
+
+def test_a_parameter_file_of_the_command_line_is_named_again(summitry: Command, here: Path) -> None:
+    """By its path, as rules are; `assumed` needs none."""
+    draws = {"early": [0.5] * 256, "late": [0.25] * 256, "source": "a file of mine"}
+    Path("mine.json").write_text(json.dumps(draws))
+    for said in ("mine.json", "assumed", "packaged"):
+        done = summitry("run", "s.yaml", "--rounds", 400, "--params", said, "--out", "with")
+        assert done.code == 0, done.err
+        command = json.loads(Path("with/manifest.json").read_text())["command"]
+        assert f"--params {said}" in command
+        assert summitry("rerun", "with").out.startswith("The same, bit for bit")

@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 import sim
+from sim.strengths import told as told_of
 from tests.cli.conftest import Notes
 from tests.summits import text as scenario_text
 from tests.test_cli import RULE, Command, everything
@@ -205,7 +206,8 @@ def test_timeline_prints_json(summitry: Command, noted: Noted) -> None:
     noted("timeline")
     told = json.loads(summitry("timeline", ISTANBUL, "--json").out)
     assert told["scenario"] == SUMMIT
-    assert set(told["timeline"][0]) == {"as_of", "outcome", "share", "low", "high"}
+    bands = {"band_low", "band_high"}
+    assert set(told["timeline"][0]) == {"as_of", "outcome", "share", "low", "high"} | bands
 
 
 def test_timeline_is_of_every_stage_of_the_record(summitry: Command) -> None:
@@ -439,6 +441,7 @@ def test_sweep_prints_a_table(summitry: Command, here: Path) -> None:
         "as_of": "Thursday",
         "supposed": [],
         "scenario_sha256": sim.load(ISTANBUL).sha256,
+        "parameters": told_of(sim.load(ISTANBUL).strengths),
         "points": expected.to_dict("records"),
     }
 

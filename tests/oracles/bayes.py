@@ -14,6 +14,7 @@ from typing import Any
 
 from sim.conditions import AllOf, AnyOf, Atom, Condition, Known, Not
 from sim.scenario import CLASSES, Act, Case, Rank, Scenario, Statement
+from tests.oracles.words import words
 
 Path = tuple[int, ...]
 """The codes of a leader's intent: at the start, and after each stage."""
@@ -175,7 +176,7 @@ def _told(scenario: Scenario, as_of: str) -> dict[str, list[Stage]]:
         lines = [line for line in scenario.record if line.stage == stage]
         for line in lines:
             if isinstance(line, Statement) and line.leader in told:
-                see(line.leader, statement(scenario, line.leader, line.said, past))
+                see(line.leader, statement(scenario, line, past))
                 past.last[line.leader] = line.said
         acts = [line for line in lines if isinstance(line, Act)]
         for act in acts:
@@ -206,13 +207,13 @@ def _redraw(scenario: Scenario, leader: str, past: Past) -> float:
     return judgement.changes_of_mind.get(leader, 0.0)
 
 
-def statement(scenario: Scenario, leader: str, said: str, past: Past) -> list[float]:
+def statement(scenario: Scenario, line: Statement, past: Past) -> list[float]:
     """P(statement | intent, the last one), by intent."""
-    table = scenario.judgement.statements[leader]
-    afresh = [table[code][CLASSES.index(said)] for code in range(3)]
-    if leader not in past.last:
+    table = words(scenario, line.leader, line.stage)
+    afresh = [table[code][CLASSES.index(line.said)] for code in range(3)]
+    if line.leader not in past.last:
         return afresh
-    return [(said == past.last[leader]) / 2 + p / 2 for p in afresh]
+    return [(line.said == past.last[line.leader]) / 2 + p / 2 for p in afresh]
 
 
 def _leader(scenario: Scenario, actor: str) -> str | None:

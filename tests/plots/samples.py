@@ -83,3 +83,10 @@ def assert_legible(ax: Any) -> None:
         wide = min(first.x1, second.x1) - max(first.x0, second.x0)
         high = min(first.y1, second.y1) - max(first.y0, second.y0)
         assert wide <= 1 or high <= 1, f"{one!r} and {other!r} overlap"
+
+
+def banded(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with bands, of which the first row has none."""
+    low, high = table["share"] * 0.8, (table["share"] * 1.2 + 0.001).clip(upper=1)
+    first = table.index == 0
+    return table.assign(band_low=low.mask(first), band_high=high.mask(first))

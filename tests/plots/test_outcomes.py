@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
 from sim.plots import plot_outcomes
-from tests.plots.samples import LONG, boxes, table
+from tests.plots.samples import LONG, banded, boxes, table
 
 
 @pytest.mark.parametrize("moments", [["start"], ["start", "Friday"], ["start", "Monday", "Friday"]])
@@ -88,3 +89,34 @@ def test_draws_where_it_is_told() -> None:
     mine = figure.add_subplot()
     assert plot_outcomes(table("start"), "Talks", ax=mine) is mine
     assert tuple(figure.get_size_inches()) == (3, 2)
+
+
+def test_bands_are_broad_lines_behind_the_intervals() -> None:
+    """From end to end; where there is none, nothing is drawn; and the legend says what they are."""
+    shown = banded(table("start", "Friday"))
+    ax = plot_outcomes(shown, "Talks")
+    broad = [lines for lines in ax.collections if lines.get_linewidth()[0] == 5]
+    segments = [segment for lines in broad for segment in lines.get_segments() if len(segment)]
+    expected = shown[["band_low", "band_high"]].dropna().to_numpy()
+    np.testing.assert_allclose([segment[:, 0] for segment in segments], expected)
+    assert max(lines.get_zorder() for lines in broad) < 2
+    legend = ax.get_legend()
+    assert legend is not None
+    assert legend.get_texts()[-1].get_text() == "what is not known of how strongly words are read"
+
+
+def test_labels_stand_beyond_the_bands() -> None:
+    """A share is written where its interval or its band ends."""
+    shown = banded(table("start"))
+    ax = plot_outcomes(shown, "Talks")
+    ends = shown[["high", "band_high"]].max(axis=1)
+    written = [label for label in ax.texts if label.get_text().endswith("%")]
+    np.testing.assert_allclose([label.xy[0] for label in written], ends)  # type: ignore[attr-defined]
+
+
+def test_a_table_without_a_single_band_is_drawn_as_one_that_has_none() -> None:
+    """No mark in the legend for what is not there."""
+    shown = banded(table("start")).assign(band_low=np.nan, band_high=np.nan)
+    legend = plot_outcomes(shown, "Talks").get_legend()
+    assert legend is not None
+    assert len(legend.get_texts()) == 1

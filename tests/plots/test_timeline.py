@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from sim.errors import ScenarioError
 from sim.plots import plot_timeline
 from sim.plots.style import colours
-from tests.plots.samples import LONG, assert_legible, table, timeline
+from tests.plots.samples import LONG, assert_legible, banded, table, timeline
 
 WEEK = ["start", "Sunday", "Tuesday", "Wednesday", "Wednesday night", "Thursday", "Friday"]
 OUTCOMES = ["leaders meet", "Putin alone", "declined", "ministers' talks", LONG, "none"]
@@ -126,3 +126,15 @@ def test_a_table_without_rows_is_refused() -> None:
     """And the error says so."""
     with pytest.raises(ScenarioError, match="nothing to draw: the table is empty"):
         plot_timeline(table("start").head(0), "Talks")
+
+
+def test_bands_are_broad_lines_behind_the_whiskers() -> None:
+    """At the same borders, and what they are is said below."""
+    shown = banded(timeline(["start", "Monday", "Friday"], ["talks", "no talks"]))
+    ax = plot_timeline(shown, "Talks")
+    broad = [lines for lines in ax.collections if lines.get_linewidth()[0] == 2.8]
+    assert len(broad) == 2
+    assert "broad lines: what is not known of how" in ax.get_xlabel()
+    assert_legible(ax)
+    plain = plot_timeline(timeline(["start", "Monday", "Friday"], ["talks", "no talks"]), "Talks")
+    assert "broad" not in plain.get_xlabel()

@@ -1,0 +1,126 @@
+"""Where a scenario says how strongly its words are read, and who may say otherwise."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import sim
+from sim.reading import loads
+from sim.strengths import DRAWS, Strengths
+from tests.summits import text
+
+SAID = {"early": [0.25] * DRAWS, "late": [2.0] * DRAWS, "source": "a file of mine"}
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to be in."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def written(said: str | None, folder: Path = Path(), parameters: object = SAID) -> Path:
+    """A scenario that says this, and beside it a parameter file."""
+    (folder / "mine.json").write_text(json.dumps(parameters))
+    file, data = folder / "s.yaml", json.loads(text(intent={"Ann": "comes"}))
+    file.write_text(json.dumps(data | ({"parameters": said} if said else {}), indent=1))
+    return file
+
+
+def read(source: Path, parameters: str | Path | None = None) -> Strengths:
+    """The strengths of a file's scenario."""
+    found = sim.load(source, parameters=parameters).strengths
+    assert found is not None
+    return found
+
+
+def test_packaged_strengths_are_the_default(here: Path) -> None:
+    """For a file, a text, and a bundled name."""
+    file = written(None)
+    for found in (read(file), loads(file.read_bytes()).strengths, sim.load("minsk-2015").strengths):
+        assert found is not None
+        assert found.early.shape == found.late.shape == (DRAWS,)
+        assert found.drawn
+        assert (found.early > 0).all()
+
+
+def test_a_scenario_may_say_that_words_are_read_as_elicited(here: Path) -> None:
+    """And its reader may ask for it, or for the contrary."""
+    assert sim.load(written("assumed")).strengths is None
+    assert sim.load(written(None), parameters="assumed").strengths is None
+    assert read(written("assumed"), "packaged").drawn
+
+
+def test_a_scenario_may_name_a_file_beside_it(here: Path) -> None:
+    """From wherever it is read."""
+    (here / "deep" / "er").mkdir(parents=True)
+    assert read(written("mine.json", Path("deep"))).source == "a file of mine"
+    assert read(written("./mine.json")).early[0] == 0.25
+    written(None, here / "deep" / "er")
+    assert read(written("er/mine.json", Path("deep"))).late[3] == 2
+
+
+def test_its_reader_may_name_any_file(here: Path) -> None:
+    """By a path of one's own."""
+    written(None)
+    assert read(Path("s.yaml"), here / "mine.json").source == "a file of mine"
+    assert read(Path("s.yaml"), "mine.json").source == "a file of mine"
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("/etc/passwd", "a parameter file beside the scenario or below, found '/etc/passwd'"),
+        ("../mine.json", "beside the scenario or below, found '../mine.json'"),
+        ("a/../../mine.json", "beside the scenario or below"),
+        ("C:\\\\mine.json", "beside the scenario or below"),
+        ("..\\\\mine.json", "beside the scenario or below"),
+        ("none.json", "there is no such file beside the scenario: 'none.json'"),
+        ("deep", "there is no such file beside the scenario: 'deep'"),
+        ("s.yaml", "'s.yaml': "),
+    ],
+)
+def test_what_is_no_file_of_its_own_is_an_error(here: Path, said: str, expected: str) -> None:
+    """Located, and once; nothing outside the scenario's folder is read."""
+    (here / "deep").mkdir()
+    data = json.loads(text(intent={"Ann": "comes"})) | {"parameters": said.replace("\\\\", "\\")}
+    Path("s.yaml").write_text(json.dumps(data, indent=1))
+    with pytest.raises(sim.ScenarioError) as caught:
+        sim.load("s.yaml")
+    assert expected in str(caught.value)
+    assert str(caught.value).startswith("s.yaml:")
+    assert "parameters: " in str(caught.value)
+
+
+@pytest.mark.parametrize("strength", [-0.5, 101.0, float("nan")])
+def test_what_is_no_strength_is_an_error(here: Path, strength: float) -> None:
+    """From whatever file."""
+    file = written("mine.json", parameters=SAID | {"late": [strength] * DRAWS})
+    with pytest.raises(sim.ScenarioError, match=r"mine\.json': a strength lies between"):
+        sim.load(file)
+    with pytest.raises(sim.ScenarioError, match=r"mine\.json: a strength lies between 0 and 100"):
+        sim.load(file, parameters="mine.json")
+
+
+def test_results_hold_the_file_that_was_used(here: Path) -> None:
+    """So that the copy of the scenario finds it."""
+    folder = sim.run(written("mine.json"), 600).save("out")
+    again = sim.load(folder / "scenario.yaml")
+    assert again.strengths is not None
+    assert again.strengths.source == "a file of mine"
+    manifest = json.loads((folder / "manifest.json").read_text())
+    assert manifest["parameters"]["source"] == "a file of mine"
+    assert manifest["parameters"]["draws"] == DRAWS
+    assert "mine.json" in manifest["files"]
+    assert sim.run(sim.load("s.yaml"), 600).save("out") == Path("out")
+
+
+def test_draws_are_used_by_their_rounds(here: Path) -> None:
+    """From the file to the run."""
+    early = np.linspace(0, 1, DRAWS).tolist()
+    found = read(written("mine.json", parameters=SAID | {"early": early}))
+    assert found.one(300).early == early[300 - DRAWS]
