@@ -1,17 +1,19 @@
 """How far a share differs between draws of parameters, once luck is taken off: its band.
 
 Rounds use the draws in turn, so each draw has a share of its own, which differs from the others'
-because its parameters do and because its rounds are few. One-way analysis of variance tells the two
-apart: with J draws, shares q of them and n rounds each,
+because its parameters do and because its rounds are few. A share changes smoothly with the
+parameters, so a surface of second order through the draws' shares (Box & Wilson 1951) keeps what
+parameters do and a few parts in a hundred of the luck. With J draws, shares q of them, n rounds
+each, and p coefficients beside the mean,
 
-    raw      = sum (q - mean of q)**2 / (J - 1)
     luck     = mean of q (1 - q) / (n - 1)
-    between  = raw - luck
+    between  = sum (surface - mean)**2 / (J - 1) - luck p / (J - 1)
 
-has the expectation of what the parameters do (Searle, Casella & McCulloch 1992, *Variance
-Components*, chapter 3; draws count alike, however many rounds they have). Each share is then drawn
-towards their mean until their variance is `between`, and the band holds the middle 95% of them. It
-is no interval of the count: no number of rounds makes it narrower.
+has the expectation of what the parameters do. Where the shares lie farther from the surface than
+luck explains, they themselves are taken, with p = J - 1: one-way analysis of variance (Searle,
+Casella & McCulloch 1992, *Variance Components*, chapter 3). What is taken is drawn towards its mean
+until its variance is `between`, and the band holds the middle 95%. It is no interval of the count:
+no number of rounds makes it narrower.
 """
 
 from __future__ import annotations
@@ -35,7 +37,7 @@ WITHIN = (0.025, 0.975)
 """The quantiles at which a band ends."""
 
 
-def bands(counts: Any, squares: Any = None) -> tuple[Floats, Floats]:
+def bands(counts: Any, squares: Any = None, at: Any = None) -> tuple[Floats, Floats]:
     """The band of each outcome; NaN where what parameters do cannot be told from luck.
 
     Parameters
@@ -45,6 +47,8 @@ def bands(counts: Any, squares: Any = None) -> tuple[Floats, Floats]:
         in which it did weigh.
     squares
         The same with every weight squared, where rounds are weighed.
+    at
+        The parameters of each draw, shape (draws, parameters); without them there is no surface.
 
     Returns
     -------
@@ -61,10 +65,42 @@ def bands(counts: Any, squares: Any = None) -> tuple[Floats, Floats]:
     share = counts / weight
     noise = scatter(share, counts if squares is None else squares, squared) / weight**2
     luck = (noise * rounds / (rounds - 1)).mean(axis=0)
-    raw = share.var(axis=0, ddof=1)
-    between = raw - luck
-    told = between > SURE * luck * np.sqrt(2 / (len(share) - 1))
-    mean = share.mean(axis=0)
-    shrunk = mean + (share - mean) * np.sqrt(between.clip(0) / np.where(raw > 0, raw, 1))
+    values, size = _smoothed(share, luck, at)
+    free = len(share) - 1
+    raw = values.var(axis=0, ddof=1)
+    between = raw - luck * size / free
+    told = (size > 0) & (between > SURE * luck * np.sqrt(2 * size) / free)
+    mean = values.mean(axis=0)
+    shrunk = mean + (values - mean) * np.sqrt(between.clip(0) / np.where(raw > 0, raw, 1))
     low, high = np.quantile(shrunk, WITHIN, axis=0).clip(0, 1)
     return np.where(told, low, np.nan), np.where(told, high, np.nan)
+
+
+def _smoothed(share: Floats, luck: Floats, at: Any) -> tuple[Floats, Any]:
+    """The shares on their surface, or as they are; and how many coefficients that took, beside one.
+
+    Returns
+    -------
+    values, size
+        Shape (draws, outcomes) and (outcomes,).
+    """
+    free = len(share) - 1
+    whole = np.full(share.shape[1], free)
+    if at is None:
+        return share, whole
+    columns = _second_order(np.asarray(at, np.float64))
+    coefficients, _, rank, _ = np.linalg.lstsq(columns, share, rcond=None)
+    surface = columns @ coefficients
+    left = free + 1 - rank
+    away = ((share - surface) ** 2).sum(axis=0)
+    near = away - luck * left <= SURE * luck * np.sqrt(2 * left)
+    return np.where(near, surface, share), np.where(near, rank - 1, whole)
+
+
+def _second_order(at: Floats) -> Floats:
+    """A constant, the parameters, their squares and products: shape (draws, columns)."""
+    spread = at.std(axis=0)
+    scaled = (at - at.mean(axis=0)) / np.where(spread > 0, spread, 1)
+    first, second = np.triu_indices(scaled.shape[1])
+    products = scaled[:, first] * scaled[:, second]
+    return np.hstack([np.ones((len(at), 1)), scaled, products])

@@ -107,7 +107,9 @@ class Result:
         tally = self.tallies[stage]
         if tally.drawn is not None:
             squares = tally.squares.drawn if tally.squares is not None else None
-            table["band_low"], table["band_high"] = bands(tally.drawn, squares)
+            strengths = self.scenario.strengths
+            at = strengths.points if strengths else None
+            table["band_low"], table["band_high"] = bands(tally.drawn, squares, at)
         return table
 
     def attendance_as_of(self, stage: str) -> pd.DataFrame:

@@ -52,6 +52,11 @@ class Strengths:
         """Whether rounds differ in how they read words."""
         return bool(self.early.ndim)
 
+    @property
+    def points(self) -> Floats:
+        """Both, a row a draw: shape (draws, 2)."""
+        return np.stack([self.early, self.late], axis=1)
+
     def one(self, draw: int) -> Strengths:
         """A single draw, for all rounds."""
         return self._each(lambda part: part[draw % part.size])

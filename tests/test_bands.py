@@ -63,6 +63,35 @@ def test_where_draws_do_nothing_there_is_no_band(share: float) -> None:
     assert np.mean(untold) > 0.98
 
 
+def test_a_surface_through_the_draws_keeps_what_parameters_do_and_little_luck() -> None:
+    """A spread is seen that is lost among the draws' own scatter without it."""
+    at = np.random.default_rng(8).normal(size=(DRAWS, 2))
+    shares = 0.3 + 0.012 * np.tanh(at[:, 0]) + 0.006 * at[:, 1]
+    counts = [drawn(shares, 390, seed) for seed in range(30)]
+    alone = np.array([np.isnan(bands(found)[0][0]) for found in counts])
+    ends = np.array([np.transpose(bands(found, at=at))[0] for found in counts])
+    assert alone.mean() > 0.5
+    assert np.isfinite(ends).all()
+    assert_allclose(ends.mean(axis=0), np.quantile(shares, [0.025, 0.975]), atol=0.004)
+
+
+def test_where_parameters_do_nothing_a_surface_finds_no_band() -> None:
+    """Or hardly ever."""
+    at = np.random.default_rng(9).normal(size=(DRAWS, 2))
+    found = [bands(drawn(np.full(DRAWS, 0.2), 300, seed), at=at) for seed in range(400)]
+    assert np.mean([np.isnan(low[0]) for low, _ in found]) > 0.97
+
+
+def test_what_no_surface_fits_is_told_draw_by_draw() -> None:
+    """Shares that jump with a parameter, and shares that have nothing to do with any."""
+    rng = np.random.default_rng(10)
+    at = rng.normal(size=(DRAWS, 2))
+    jumps = np.where(np.sin(9 * at[:, 0]) > 0, 0.7, 0.3)
+    for shares in (jumps, rng.permutation(jumps)):
+        counts = drawn(shares, 2_000)
+        assert_array_equal(bands(counts, at=at), bands(counts))
+
+
 @pytest.mark.parametrize("counts", [np.zeros((DRAWS, 2)), np.full((DRAWS, 2), FEWEST / 2 - 1)])
 def test_too_few_rounds_tell_of_no_band(counts: np.ndarray) -> None:
     """Fewer than thirty a draw, or none."""

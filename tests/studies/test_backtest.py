@@ -24,7 +24,7 @@ from sim import fits
 from sim.calibration import calibrate, write
 from sim.calibration.elicited import NAMES
 from sim.calibration.forecasts import forecasts
-from sim.calibration.rivals import RESULTS, RIVALS, counted, least_willing, spoken
+from sim.calibration.rivals import RESULTS, RIVALS, counted, last_word, least_willing, spoken
 from sim.errors import ScenarioError
 from sim.fits import Fit, Fits
 from sim.history import DISPUTED, HORIZONS, STANCES, Case, History, read
@@ -159,14 +159,20 @@ def test_what_is_asked_is_what_was_coded() -> None:
     for target in ("attendance_outcome", "talks_outcome"):
         _, happened, asked = shares(filed(), target, "model")
         meetings = [
-            (one.id, by, least_willing(one, by), getattr(one, target))
+            (one.id, by, least_willing(one, by), open_by(one, by), getattr(one, target))
             for one in known
             for by in spoken(one)
             if getattr(one, target) != DISPUTED
         ]
         came = [RESULTS[target][one] for one in happened]
-        told = asked.assign(came=came)[["case", "horizon", "stance", "came"]]
+        told = asked.assign(came=came)[["case", "horizon", "stance", "open", "came"]]
         assert [*told.itertuples(index=False, name=None)] == meetings
+
+
+def open_by(one: Case, horizon: str) -> bool:
+    """Whether any principal's last word left it open."""
+    said = [last_word(of, horizon) for of in one.principals]
+    return any(word not in (None, "confirmed", "declined") for word in said)
 
 
 # Nobody knows the answer.
