@@ -173,6 +173,7 @@ def strengths(file: Path | None, case: str | None, dispute: str | None) -> Stren
         late=np.exp(fit.draws["late"]),
         source=f"{fit.cases} past meetings{without}",
         sha256=fits.sha256,
+        apart=left_out or "",
     )
 
 

@@ -40,12 +40,15 @@ class Strengths:
         Where they come from, as half a sentence.
     sha256
         The hash of the file that they were read from; empty if they come from none.
+    apart
+        The dispute whose meetings did not teach them; empty if none was left out.
     """
 
     early: Floats
     late: Floats
     source: str = ""
     sha256: str = ""
+    apart: str = ""
 
     @property
     def drawn(self) -> bool:

@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit, ndtri
 
+from sim.fits import NAMES as NAMES
+
 Floats = NDArray[np.float64]
 
 EIGHTY = float(ndtri(0.9))
@@ -135,7 +137,6 @@ PARAMETERS = (
 )
 """Eight of who comes, two of the talks' result."""
 
-NAMES = tuple(parameter.name for parameter in PARAMETERS)
 CENTRE = np.array([parameter.centre for parameter in PARAMETERS])
 SPREAD = np.array([parameter.spread for parameter in PARAMETERS])
 

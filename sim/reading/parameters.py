@@ -8,8 +8,8 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import numpy as np
 
-from sim.errors import Place, ScenarioError
-from sim.fits import MOST_BYTES, strengths
+from sim.errors import Place, ScenarioError, did_you_mean
+from sim.fits import MOST_BYTES, read, strengths
 from sim.reading.document import Document
 from sim.reading.source import Source
 from sim.strengths import MOST, Strengths
@@ -49,15 +49,30 @@ def strengths_of(
         If there is no such file, or it is no parameter file.
     """
     said, case, dispute = document.parameters, document.history_case, document.dispute
-    if wanted is None and said and said not in (ASSUMED, PACKAGED):
-        file = _within(said, folder, source)
-        try:
-            found = _sound(strengths(file, case, dispute), file)
-            return found, _raw(file, found.sha256)
-        except ScenarioError as error:
-            source.fail(f"'{said:.60}': {error.message}", "parameters")
-    wanted = wanted or asked(said or PACKAGED)
-    return (wanted(case, dispute) if wanted else None), b""
+    own = wanted is None and said and said not in (ASSUMED, PACKAGED)
+    raw, file = b"", _within(said, folder, source) if own and said else None
+    try:
+        wanted = wanted or asked(file or said or PACKAGED)
+        found = wanted(case, dispute) if wanted else None
+        raw = _raw(file, found.sha256) if file and found else b""
+    except ScenarioError as error:
+        if not file:
+            raise
+        source.fail(f"'{said:.60}': {error.message}", "parameters")
+    if found and not found.apart and (case or dispute):
+        source.warn(_nothing_apart(case, dispute))
+    return found, raw
+
+
+def _nothing_apart(case: str | None, dispute: str | None) -> str:
+    """That no meeting was kept from teaching how words are read, though the scenario names one."""
+    disputes = read().disputes
+    cases = [case for of in disputes.values() for case in of.cases]
+    what, name, known = ("dispute", dispute, list(disputes)) if dispute else ("case", case, cases)
+    return (
+        f"'{name:.60}' is no {what} of the coded past meetings, so none is left out of what they "
+        f"teach{did_you_mean(str(name), known)}"
+    )
 
 
 def _raw(file: Path, sha256: str) -> bytes:

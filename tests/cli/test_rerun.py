@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from sim import rounds
+from tests.parameter_files import parameter_file
 from tests.summits import text
 
 MIXED = {"stays away": 0.3, "comes if": 0.4, "comes": 0.3}
@@ -227,8 +228,7 @@ def test_what_is_no_results_folder_is_refused(summitry: Command) -> None:
 
 def test_a_parameter_file_beside_the_scenario_is_found_again(summitry: Command, here: Path) -> None:
     """Its copy in the folder is used, whatever has become of it since."""
-    draws = {"early": [0.5] * 256, "late": [0.25] * 256, "source": "a file of mine"}
-    Path("mine.json").write_text(json.dumps(draws))
+    Path("mine.json").write_text(json.dumps(parameter_file(0.5, 0.25)))
     data = json.loads(text(intent={"Ann": "comes"})) | {"parameters": "mine.json"}
     Path("p.yaml").write_text(json.dumps(data))
     assert summitry("run", "p.yaml", "--rounds", 400, "--out", "with").code == 0
@@ -238,8 +238,7 @@ def test_a_parameter_file_beside_the_scenario_is_found_again(summitry: Command, 
 
 def test_a_parameter_file_of_the_command_line_is_named_again(summitry: Command, here: Path) -> None:
     """By its path, as rules are; `assumed` needs none."""
-    draws = {"early": [0.5] * 256, "late": [0.25] * 256, "source": "a file of mine"}
-    Path("mine.json").write_text(json.dumps(draws))
+    Path("mine.json").write_text(json.dumps(parameter_file(0.5, 0.25)))
     for said in ("mine.json", "assumed", "packaged"):
         done = summitry("run", "s.yaml", "--rounds", 400, "--params", said, "--out", "with")
         assert done.code == 0, done.err
