@@ -9,8 +9,8 @@ counts of what came of whom, by what was said, go with each, for simple rivals t
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from dataclasses import dataclass, replace
+from functools import cache, cached_property, lru_cache
 from hashlib import sha256
 from math import isfinite
 from pathlib import Path
@@ -185,8 +185,16 @@ def read(file: str | Path | None = None) -> Fits:
     ScenarioError
         If it cannot be read, or is none that `summitry calibrate` wrote.
     """
-    path = PACKAGED if file is None else Path(file)
-    spot = Place("" if file is None else str(file))
+    return _packaged() if file is None else _from(Path(file), Place(str(file)))
+
+
+@cache
+def _packaged() -> Fits:
+    """It does not change while the program runs, and every scenario asks for it."""
+    return replace(_from(PACKAGED, Place("the packaged parameters")), source="packaged")
+
+
+def _from(path: Path, spot: Place) -> Fits:
     try:
         with path.open("rb") as stream:
             raw = stream.read(MOST_BYTES + 1)
@@ -196,7 +204,7 @@ def read(file: str | Path | None = None) -> Fits:
     if len(raw) > MOST_BYTES:
         raise ScenarioError(f"too long for a parameter file ({MOST_BYTES:,} bytes)", spot)
     try:
-        return _read(raw, "packaged" if file is None else path.name)
+        return _read(raw, path.name)
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
         reason = f"no '{error.args[0]}' in it" if isinstance(error, KeyError) else str(error)
         raise ScenarioError(

@@ -19,10 +19,10 @@ Floats = NDArray[np.float64]
 
 BINS = 10
 
-_KEYS = ("how often it came about", "95% of shares, were the forecasts right")
+_KEYS = ("how often it came about", "95% of shares, were the forecasts right and independent")
 _RIGHT, _BAR = "#9aa3ab", "#b7c9d9"
 _SIDE = 4.6
-_LEAST, _MOST = 24.0, 420.0
+_LEAST, _MOST = 24.0, 160.0
 
 
 @dataclass(frozen=True)

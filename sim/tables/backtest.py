@@ -35,7 +35,7 @@ _EXPLAINED = (
     "Rivals: the base rate knows no words; the logistic regression knows the stance; the last "
     "word takes everyone at his word and is right as often as before. All are taught by the same "
     "cases. Open: neither confirmed nor declined (of a meeting: any of its principals). Intervals "
-    "are 95%, from drawing cases anew."
+    "are 95%, from drawing disputes anew; of twenty such verdicts one may be luck."
 )
 _ASSUMED = (
     "Assumed, not learned: how words are read (only how strongly is fitted), and every number that "
@@ -122,7 +122,7 @@ def verdicts(gaps: pd.DataFrame) -> list[str]:
         rival, low, high = _RIVAL_SAID[row["rival"]], row["low"], row["high"]
         spread = f"{row['difference']:+.3f} [{low:+.3f}, {high:+.3f}]"
         if low != low:
-            said.append(f"nothing can be said against {rival}: a single case")
+            said.append(f"nothing can be said against {rival}: a single dispute")
         elif low <= 0 <= high:
             said.append(f"not distinguishable from {rival}: {spread}")
         else:

@@ -40,7 +40,7 @@ class Scores:
         no order), skill: by which part the Brier score is below the base rate's.
     differences
         The model's mean score less each rival's: columns target, part, rival, score, n, difference,
-        low, high (95%, by the bootstrap of cases), below zero where the model is better; and skill:
+        low, high (95%, by the bootstrap of disputes), below zero where the model is better; and skill:
         by which part it is below the rival's.
     """
 
@@ -101,13 +101,14 @@ def _mean(scores: Floats | None, rows: Rows) -> float:
 def _against(
     said: Predictions, each: Mapping[str, Mapping[str, Floats]], rows: Rows, seed: int
 ) -> list[dict[str, Any]]:
-    cases = said.asked["case"].to_numpy()[rows]
+    # What is left out together is drawn together: the cases of a dispute share people and fate.
+    disputes = said.asked["dispute"].to_numpy()[rows]
     lines = []
     for rival in FORECASTERS[1:]:
         for score, ours in each[MODEL].items():
             mine, theirs = ours[rows], each[rival][score][rows]
-            gap = paired(mine, theirs, cases, seed) if len(cases) else (nan, nan, nan)
+            gap = paired(mine, theirs, disputes, seed) if len(disputes) else (nan, nan, nan)
             line = dict(zip(("difference", "low", "high"), gap, strict=True))
-            line["skill"] = skill(mine, theirs) if len(cases) else nan
-            lines.append({"rival": rival, "score": score, "n": len(cases), **line})
+            line["skill"] = skill(mine, theirs) if len(disputes) else nan
+            lines.append({"rival": rival, "score": score, "n": len(disputes), **line})
     return lines
