@@ -44,7 +44,9 @@ def test_a_folder_of_ones_own_is_shown_alike(summitry: Command, here: Path) -> N
     written(here / "mine")
     done = summitry("history", "mine")
     assert done.out.startswith("History (mine): 2 cases of 2 disputes, 5 rows. Open, that is ")
-    assert done.out.endswith("What the coded meetings can bear\n\n  Very little.\n  'ann' is made up.\n")
+    assert done.out.endswith(
+        "What the coded meetings can bear\n\n  Very little.\n  'ann' is made up.\n"
+    )
     (here / "mine" / "README.md").unlink()
     assert "Nothing is known of how this was coded" in summitry("history", "mine").out
 

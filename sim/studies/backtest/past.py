@@ -96,7 +96,9 @@ class Backtest:
         rows = PARTS[one_of(part, PARTS, "a part of the forecasts")](said.asked)
         title = "Who was to come" if part == "all" else f"Who was to come: {part} forecasts"
         shares = said.shares[MODEL][rows, 1]
-        return plot_reliability(shares, said.happened[rows], title, self.taught_by, ax)
+        return plot_reliability(
+            shares, said.happened[rows], title, f"Taught by {self.taught_by}", ax
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """The scores as plain data, ready for JSON: each target by name, and what was scored."""

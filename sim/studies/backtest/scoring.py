@@ -40,8 +40,8 @@ class Scores:
         no order), skill: by which part the Brier score is below the base rate's.
     differences
         The model's mean score less each rival's: columns target, part, rival, score, n, difference,
-        low, high (95%, by the bootstrap of disputes), below zero where the model is better; and skill:
-        by which part it is below the rival's.
+        low, high (95%, by the bootstrap of disputes), below zero where the model is better; and
+        skill: by which part it is below the rival's.
     """
 
     scores: pd.DataFrame
