@@ -3,11 +3,32 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from sim.errors import Place, ScenarioError
 
 MAX_BYTES = 1 << 19
 """The most bytes of a file that are read as a text."""
+
+
+def bytes_of(file: Path, most: int = MAX_BYTES) -> bytes:
+    """The bytes of a file, if they are not too many.
+
+    Raises
+    ------
+    ScenarioError
+        If it cannot be read, or is longer.
+    """
+    spot = Place(str(file))
+    try:
+        with file.open("rb") as stream:
+            raw = stream.read(most + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ScenarioError(f"the file cannot be read: {reason}", spot) from None
+    if len(raw) > most:
+        raise ScenarioError(f"the file is too long; at most {most:,} bytes are read", spot)
+    return raw
 
 
 def decode(raw: bytes, file: str) -> str:

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.decoding import bytes_of
 from sim.errors import Place, ScenarioError
 from sim.strengths import DRAWS, Strengths
 from sim.strictjson import parse
@@ -185,30 +186,23 @@ def read(file: str | Path | None = None) -> Fits:
     ScenarioError
         If it cannot be read, or is none that `summitry calibrate` wrote.
     """
-    return _packaged() if file is None else _from(Path(file), Place(str(file)))
+    return _packaged() if file is None else _from(Path(file))
 
 
 @cache
 def _packaged() -> Fits:
     """It does not change while the program runs, and every scenario asks for it."""
-    return replace(_from(PACKAGED, Place("the packaged parameters")), source="packaged")
+    return replace(_from(PACKAGED), source="packaged")
 
 
-def _from(path: Path, spot: Place) -> Fits:
+def _from(file: Path) -> Fits:
+    raw = bytes_of(file, MOST_BYTES)
     try:
-        with path.open("rb") as stream:
-            raw = stream.read(MOST_BYTES + 1)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise ScenarioError(f"the parameter file cannot be read: {reason}", spot) from None
-    if len(raw) > MOST_BYTES:
-        raise ScenarioError(f"too long for a parameter file ({MOST_BYTES:,} bytes)", spot)
-    try:
-        return _read(raw, path.name)
+        return _read(raw, file.name)
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
         reason = f"no '{error.args[0]}' in it" if isinstance(error, KeyError) else str(error)
         raise ScenarioError(
-            f"expected a parameter file, as `summitry calibrate` writes: {reason}", spot
+            f"expected a parameter file, as `summitry calibrate` writes: {reason}", Place(str(file))
         ) from None
 
 

@@ -33,15 +33,12 @@ def _place(ctx: click.Context, param: click.Parameter, file: Path | None) -> Pat
 @click.command()
 @options.scenario
 @options.rounds(100_000, until=True)
-@click.option(
-    "--exact",
-    is_flag=True,
-    help="Count every possible history once, with its probability, and draw none.",
-)
+@options.exact
 @options.seed
 @options.mode
 @options.as_of
 @options.rules
+@options.parameters
 @options.supposed
 @options.workers
 @click.option("--freeze", is_flag=True, help="Write a dated, hashed record of it.")
@@ -57,6 +54,7 @@ def forecast(
     scenario: str,
     rules_file: str | None,
     exact: bool,
+    parameters: str | None,
     supposed: Supposed,
     freeze: bool,
     out: Path | None,
@@ -74,7 +72,7 @@ def forecast(
     with hurry():
         from sim.rounds import run as play
         from sim.tables.forecast import text
-    summit = read(scenario, supposed)
+    summit = read(scenario, supposed, parameters)
     rules = follow(rules_file)
     with progress() as watched:
         result = play(summit, rules=rules, progress=watched, exact=exact, **how)

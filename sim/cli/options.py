@@ -92,6 +92,11 @@ mode = click.option(
     show_default=True,
     help="Who may break a circle of 'I come if you come'.",
 )
+exact = click.option(
+    "--exact",
+    is_flag=True,
+    help="Count every possible history once, with its probability, and draw none.",
+)
 as_of = click.option(
     "--as-of",
     metavar="STAGE",

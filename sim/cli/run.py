@@ -17,11 +17,7 @@ from sim.cli.printing import hurry, progress
 @click.command()
 @options.scenario
 @options.rounds(100_000, until=True)
-@click.option(
-    "--exact",
-    is_flag=True,
-    help="Count every possible history once, with its probability, and draw none.",
-)
+@options.exact
 @options.seed
 @options.mode
 @options.as_of

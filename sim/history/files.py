@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from os.path import lexists  # which, unlike that of a path, never raises
 from pathlib import Path
 
-from sim.decoding import MAX_BYTES, decode
-from sim.errors import Place, ScenarioError
+from sim.decoding import bytes_of, decode
 
 
 def text_of(file: Path) -> str | None:
@@ -16,13 +16,4 @@ def text_of(file: Path) -> str | None:
     ScenarioError
         Where it cannot be read, is too long, or is no text.
     """
-    try:
-        with file.open("rb") as stream:
-            return decode(stream.read(MAX_BYTES + 1), str(file))
-    except FileNotFoundError:
-        return None
-    except ScenarioError:
-        raise
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise ScenarioError(f"the file cannot be read: {reason}", Place(str(file))) from None
+    return decode(bytes_of(file), str(file)) if lexists(file) else None

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import numpy as np
 
+from sim.decoding import bytes_of
 from sim.errors import Place, ScenarioError, did_you_mean
 from sim.fits import MOST_BYTES, read, strengths
 from sim.reading.document import Document
@@ -77,11 +78,7 @@ def _nothing_apart(case: str | None, dispute: str | None) -> str:
 
 def _raw(file: Path, sha256: str) -> bytes:
     """The bytes of a file that has just been read, to be kept with what is made of it."""
-    try:
-        with file.open("rb") as stream:
-            raw = stream.read(MOST_BYTES)
-    except OSError as error:
-        raise ScenarioError(f"the parameter file cannot be read: {error.strerror}") from None
+    raw = bytes_of(file, MOST_BYTES)
     if hashed(raw).hexdigest() != sha256:
         raise ScenarioError("the parameter file has changed while it was read")
     return raw

@@ -338,14 +338,14 @@ def test_what_cannot_be_read_is_told(
     """In the words of the system."""
     file = tmp_path / "p.json"
     make(file)
-    with pytest.raises(ScenarioError, match=f"the parameter file cannot be read: {said}"):
+    with pytest.raises(ScenarioError, match=f"the file cannot be read: {said}"):
         read(file)
 
 
 @pytest.mark.parametrize("name", ["", "a\0b"])
 def test_a_name_that_no_file_has_is_no_parameter_file(name: str) -> None:
     """To say nothing is not to leave out."""
-    with pytest.raises(ScenarioError, match="the parameter file cannot be read"):
+    with pytest.raises(ScenarioError, match="the file cannot be read"):
         read(name)
 
 
@@ -353,7 +353,7 @@ def test_what_is_too_long_is_not_read_to_its_end(tmp_path: Path) -> None:
     """However long it is."""
     with (tmp_path / "p.json").open("wb") as file:
         file.truncate(MOST_BYTES * 100)
-    with pytest.raises(ScenarioError, match="too long for a parameter file"):
+    with pytest.raises(ScenarioError, match="the file is too long"):
         read(tmp_path / "p.json")
 
 

@@ -124,7 +124,7 @@ def test_a_history_of_one_dispute_or_one_case_is_learned_from(
         (["backtest", "--params", "none.json"], "summitry: none.json: the parameter file cannot"),
         (["backtest", "--params", "folder.json"], "summitry: folder.json: the parameter file cann"),
         (["backtest", "--params", "other.json"], "summitry: other.json: expected a parameter file"),
-        (["backtest", "--params", ""], "the parameter file cannot be read"),
+        (["backtest", "--params", ""], "the file cannot be read"),
         (["backtest", "--loo", "--params", "p.json"], "--loo learns from the meetings, --params "),
         (["backtest", "--out", "other.json"], "summitry: other.json: this is a file"),
         (["backtest", "a", "b"], "unexpected extra argument"),

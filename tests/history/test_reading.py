@@ -274,7 +274,7 @@ def test_a_text_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
 def test_a_file_that_is_too_long_is_refused(tmp_path: Path) -> None:
     """Before it is looked into."""
     folder = written(tmp_path / "h", stances="x" * (MAX_BYTES + 1))
-    assert _refused(folder).startswith("stances.csv: the file has 524,289 bytes; at most 524,288")
+    assert _refused(folder).startswith("stances.csv: the file is too long; at most 524,288 bytes")
 
 
 def test_what_is_no_folder_is_refused(tmp_path: Path) -> None:

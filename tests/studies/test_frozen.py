@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+import sim
 from sim.errors import ScenarioError
 from sim.reading import loads
 from sim.result import Result
@@ -545,3 +546,20 @@ def test_what_is_supposed_in_a_forged_record_is_checked() -> None:
     """By whoever reads what is supposed on the command line."""
     with pytest.raises(ScenarioError, match="'wish Ann attends' supposes nothing that is known"):
         replay(forged(supposed=["wish Ann attends"]))
+
+
+@pytest.mark.parametrize("said", ["packaged", "assumed"])
+def test_a_record_holds_how_strongly_words_were_read(said: str) -> None:
+    """So that it can be played again whatever later meetings teach, or if nothing does."""
+    frozen = freeze(sim.run(sim.load("granada-2023", parameters=said), 2_000))
+    assert (frozen.data["read"] is None) == (said == "assumed")
+    assert replay(frozen) == []
+
+
+def test_a_strength_that_was_set_is_on_record() -> None:
+    """As any number that was supposed."""
+    asked = sim.suppose(sim.load("granada-2023"), settings={"strength.late": "1"})
+    frozen = freeze(sim.run(asked, 2_000))
+    assert frozen.scenario.strengths is not None
+    assert (frozen.scenario.strengths.late == 1).all()
+    assert replay(frozen) == []

@@ -1,21 +1,28 @@
-"""The scenario of a record once more: its text, read anew, with what was supposed."""
+"""The scenario of a record once more: its text, read anew, as it was read and supposed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sim.checkpoints import fingerprint
 from sim.errors import ScenarioError
 from sim.reading import loads
 from sim.rounds import prepared
 from sim.scenario import DO, GIVEN, Scenario
+from sim.strengths import Strengths
 from sim.supposing import suppose
 
 SET = "set"
 
 
-def again(text: bytes, supposed: Sequence[str]) -> Scenario:
+def again(text: bytes, supposed: Sequence[str], strengths: Strengths | None) -> Scenario:
     """The scenario that a text and the lines of `Scenario.supposed` say.
+
+    Parameters
+    ----------
+    strengths
+        How strongly its words were read, wherever that came from.
 
     Raises
     ------
@@ -30,7 +37,7 @@ def again(text: bytes, supposed: Sequence[str]) -> Scenario:
         said[word].append(rest)
     pairs = (line.rpartition("=") for line in said[SET])
     settings = {name: value for name, _, value in pairs}
-    summit = loads(text)
+    summit = replace(loads(text, parameters="assumed"), strengths=strengths)
     if supposed:
         summit = suppose(summit, said[GIVEN], said[DO], settings)
     if summit.supposed != tuple(supposed):

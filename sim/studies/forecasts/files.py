@@ -8,6 +8,7 @@ import re
 from itertools import chain, count
 from pathlib import Path
 
+from sim.decoding import bytes_of
 from sim.errors import Place, ScenarioError
 from sim.folders import drafted, told
 from sim.saving import MOST_BYTES
@@ -67,15 +68,7 @@ def read(file: str | Path) -> Frozen:
     ScenarioError
         If there is none, or it was changed.
     """
-    spot = Place(str(file))
-    try:
-        with Path(file).open("rb") as stream:
-            raw = stream.read(MOST_BYTES + 1)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise ScenarioError(f"the file cannot be read: {reason}", spot) from None
-    if len(raw) > MOST_BYTES:
-        raise ScenarioError(f"the file is too long; at most {MOST_BYTES:,} bytes are read", spot)
+    raw, spot = bytes_of(Path(file), MOST_BYTES), Place(str(file))
     try:
         data = parse(raw)
     except ValueError as error:

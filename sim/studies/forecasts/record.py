@@ -9,6 +9,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Annotated, Any
 
+import numpy as np
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from sim.errors import Place, ScenarioError
@@ -16,6 +17,7 @@ from sim.result import Result
 from sim.saving import Command, made_by
 from sim.scenario import Scenario
 from sim.streams import NUMBERS
+from sim.strengths import DRAWS, HORIZONS, MOST, Strengths
 from sim.strictjson import canonical, plain
 from sim.studies.forecasts.again import again, same
 
@@ -45,6 +47,10 @@ class _Part(BaseModel):
     model_config = ConfigDict(strict=True, frozen=True)
 
 
+Number = Annotated[float, Field(ge=0, le=MOST)]
+Strength = Number | Annotated[list[Number], Field(min_length=DRAWS, max_length=DRAWS)]
+
+
 class Share(_Part):
     """The share of an outcome."""
 
@@ -58,6 +64,30 @@ def _whole(shares: list[Share]) -> list[Share]:
     if abs(sum(share.share for share in shares) - 1) > _ROUNDING:
         raise ValueError("the shares do not add up to 1")
     return shares
+
+
+class Read(_Part):
+    """How strongly words were read: draws of two strengths, or one strength each."""
+
+    early: Strength
+    late: Strength
+    source: str
+    sha256: str
+    apart: str
+
+    @property
+    def strengths(self) -> Strengths:
+        """The same, as the engine takes them."""
+        early, late = np.array(self.early, np.float64), np.array(self.late, np.float64)
+        return Strengths(early, late, self.source, self.sha256, self.apart)
+
+
+def _as_read(strengths: Strengths | None) -> dict[str, Any] | None:
+    """What `Read` is made of; None where words are read as elicited."""
+    if strengths is None:
+        return None
+    draws = {name: getattr(strengths, name).tolist() for name in HORIZONS}
+    return {**draws, **{name: getattr(strengths, name) for name in ("source", "sha256", "apart")}}
 
 
 Day = Annotated[dt.date, BeforeValidator(_day)]
@@ -87,6 +117,7 @@ class Said(_Part):
     numbers: int
     scenario_sha256: str
     scenario_text: str
+    read: Read | None
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -99,7 +130,8 @@ class Frozen:
         All of it as plain data: what `Result.as_dict` holds, except how long it took, and beside
         it `format`, `question`, `opens`, `resolves`, `what_happened`, `frozen_at`,
         `frozen_after_resolving`, `rules`, `numbers` (the version of the program's numbers),
-        `command`, `versions`, `scenario_text` and `sha256`, which is of all the rest.
+        `command`, `versions`, `scenario_text`, `read` (how strongly words were read) and `sha256`,
+        which is of all the rest.
     file
         Where it was read, for messages.
     """
@@ -165,7 +197,8 @@ class Frozen:
     @property
     def scenario(self) -> Scenario:
         """The scenario that was played, with what was supposed."""
-        return again(self._text, self.said.supposed)
+        read = self.said.read
+        return again(self._text, self.said.supposed, read.strengths if read else None)
 
     @property
     def after_resolving(self) -> bool | None:
@@ -228,6 +261,7 @@ def freeze(result: Result, command: str | Command = "", now: dt.datetime | None 
             "numbers": NUMBERS,
             **made,
             "scenario_text": summit.text.decode(),
+            "read": _as_read(summit.strengths),
         }
     )
     return Frozen({**data, "sha256": _digest(data)}).verify()
@@ -236,7 +270,7 @@ def freeze(result: Result, command: str | Command = "", now: dt.datetime | None 
 def _check_text(summit: Scenario) -> None:
     """Refuse a scenario whose text, read again, gives another."""
     try:
-        alike = same(again(summit.text, summit.supposed), summit)
+        alike = same(again(summit.text, summit.supposed, summit.strengths), summit)
     except ScenarioError as error:
         raise ScenarioError(f"its scenario cannot be written down: {error}") from error
     if not alike:
