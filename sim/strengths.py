@@ -93,4 +93,5 @@ def told(strengths: Strengths | None) -> dict[str, Any] | None:
     if strengths is None:
         return None
     draws = int(strengths.early.size)
-    return {"source": strengths.source, "sha256": strengths.sha256, "draws": draws}
+    said = {name: getattr(strengths, name) for name in ("source", "sha256", "apart")}
+    return {**said, "draws": draws}

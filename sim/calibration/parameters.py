@@ -16,6 +16,7 @@ from sim.calibration.calibrating import Calibration
 from sim.calibration.elicited import PARAMETERS, SPREAD
 from sim.fits import FORMAT, Fit, read
 from sim.folders import drafted, told
+from sim.history import caveats
 from sim.likelihoods import ASSUMED, REPEAT
 
 LEARNT = 0.3
@@ -75,6 +76,7 @@ def contents(calibration: Calibration) -> dict[str, Any]:
             "sha256": history.sha256,
             "cases": len(history.cases),
             "rows": history.rows,
+            "caveats": list(caveats(history)),
         },
         "parameters": parameters(calibration),
         "assumed": _assumed(),

@@ -14,7 +14,7 @@ from sim.reading.faults import check
 from sim.reading.headed import Heads, read_heads
 from sim.reading.judgement import JudgementReader
 from sim.reading.nodes import Tree
-from sim.reading.parameters import Read, strengths_of
+from sim.reading.parameters import Asked, strengths_of
 from sim.reading.record import Line, entries, read_lines, source_of
 from sim.reading.slips import slips
 from sim.reading.source import Source
@@ -27,7 +27,7 @@ MAX_OUTCOMES = 256
 """Outcomes are counted by a number of one byte."""
 
 
-def build(tree: Tree, sha256: str, folder: Path, wanted: Read | None = None) -> Scenario:
+def build(tree: Tree, sha256: str, folder: Path, wanted: Asked | None = None) -> Scenario:
     """The scenario that a file's tree holds.
 
     Parameters
@@ -60,7 +60,7 @@ def build(tree: Tree, sha256: str, folder: Path, wanted: Read | None = None) -> 
     promised = [e for e in record if isinstance(e, Act) and e.verb == "promises"]
     judgement = JudgementReader(document, cast, names, heads, stage_names, promised, source).read()
     check_ends(ranges, heads, judgement.overruled, tree)
-    strengths, parameter_file = strengths_of(document, source, folder, wanted)
+    strengths, parameter_file = strengths_of(document, source, folder, wanted, names.leaders)
     happened, said_by = source_of(document.what_happened, document, source, "what happened")
     scenario = Scenario(
         name=document.summit,

@@ -2,40 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Collection
+from dataclasses import dataclass
 from hashlib import sha256 as hashed
 from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import NamedTuple
 
 import numpy as np
 
 from sim.decoding import bytes_of
-from sim.errors import Place, ScenarioError, did_you_mean
-from sim.fits import MOST_BYTES, read, strengths
+from sim.errors import ScenarioError, did_you_mean
+from sim.fits import MOST_BYTES, Fits, read
 from sim.reading.document import Document
 from sim.reading.source import Source
-from sim.strengths import MOST, Strengths
+from sim.strengths import Strengths
 
 ASSUMED, PACKAGED = "assumed", "packaged"
 """Instead of a file: the table as elicited, and the fit that comes with the program."""
 
-Read = Callable[[str | None, str | None], Strengths | None]
-"""Gives the strengths, by the case of the coded history and the dispute."""
+
+@dataclass(frozen=True)
+class Asked:
+    """What words are to be read by: what past meetings teach, or None, the table as elicited."""
+
+    fits: Fits | None
 
 
-def asked(said: str | Path | None) -> Read | None:
-    """What a reader asks for: `assumed`, `packaged` or a file; None: what the scenario says."""
+class Found(NamedTuple):
+    """How strongly words are read, None: as elicited; and the bytes of a file that is named."""
+
+    strengths: Strengths | None
+    file: bytes = b""
+
+
+def asked(said: str | Path | None) -> Asked | None:
+    """What a reader asks for: `assumed`, `packaged` or a file; None: what the scenario says.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such file, or it is no parameter file.
+    """
     if said is None:
         return None
     if str(said) == ASSUMED:
-        return lambda case, dispute: None
-    file = None if str(said) == PACKAGED else Path(said)
-    return lambda case, dispute: _sound(strengths(file, case, dispute), file)
+        return Asked(None)
+    return Asked(read(None if str(said) == PACKAGED else said))
 
 
 def strengths_of(
-    document: Document, source: Source, folder: Path, wanted: Read | None
-) -> tuple[Strengths | None, bytes]:
-    """How strongly words are read, None: as elicited; and the parameter file, if one is named.
+    document: Document,
+    source: Source,
+    folder: Path,
+    wanted: Asked | None,
+    leaders: Collection[str],
+) -> Found:
+    """How strongly the words of a scenario are read.
 
     Parameters
     ----------
@@ -43,36 +65,60 @@ def strengths_of(
         That of the scenario's file, in which a parameter file that it names must be.
     wanted
         What is read instead of what the scenario says.
+    leaders
+        Who may come.
 
     Raises
     ------
     ScenarioError
-        If there is no such file, or it is no parameter file.
+        If there is no such file, or it is no parameter file; or if the scenario's case does not
+        belong to its dispute.
     """
-    said, case, dispute = document.parameters, document.history_case, document.dispute
-    own = wanted is None and said and said not in (ASSUMED, PACKAGED)
-    raw, file = b"", _within(said, folder, source) if own and said else None
-    try:
-        wanted = wanted or asked(file or said or PACKAGED)
-        found = wanted(case, dispute) if wanted else None
-        raw = _raw(file, found.sha256) if file and found else b""
-    except ScenarioError as error:
-        if not file:
-            raise
-        source.fail(f"'{said:.60}': {error.message}", "parameters")
-    if found and not found.apart and (case or dispute):
-        source.warn(_nothing_apart(case, dispute))
-    return found, raw
+    said, raw = document.parameters or PACKAGED, b""
+    if wanted is None and said not in (ASSUMED, PACKAGED):
+        file = _within(said, folder, source)
+        try:
+            fits = read(file)
+            raw = _raw(file, fits.sha256)
+        except ScenarioError as error:
+            source.fail(f"'{said:.60}': {error.message}", "parameters")
+        wanted = Asked(fits)
+    wanted = wanted or asked(said)
+    if wanted is None or wanted.fits is None:
+        return Found(None)
+    apart = _apart(wanted.fits, document, source, leaders)
+    return Found(_strengths(wanted.fits, apart), raw)
 
 
-def _nothing_apart(case: str | None, dispute: str | None) -> str:
-    """That no meeting was kept from teaching how words are read, though the scenario names one."""
-    disputes = read().disputes
-    cases = [case for of in disputes.values() for case in of.cases]
-    what, name, known = ("dispute", dispute, list(disputes)) if dispute else ("case", case, cases)
-    return (
-        f"'{name:.60}' is no {what} of the coded past meetings, so none is left out of what they "
-        f"teach{did_you_mean(str(name), known)}"
+def _apart(fits: Fits, document: Document, source: Source, leaders: Collection[str]) -> str | None:
+    """The dispute that may not teach how the scenario's words are read."""
+    case, dispute = document.history_case, document.dispute
+    known = {**read().dispute_by_case, **fits.dispute_by_case}
+    belongs = known.get(case or "")
+    if belongs and dispute and dispute != belongs:
+        source.fail(f"the case '{case}' belongs to '{belongs}', not to this dispute", "dispute")
+    apart = fits.dispute_of(case, belongs or dispute, leaders)
+    if apart is None and (case or dispute) and not belongs:
+        what, name, names = (
+            ("dispute", dispute, fits.disputes) if dispute else ("case", case, known)
+        )
+        source.warn(
+            f"'{name:.60}' is no {what} of the past meetings that teach how strongly words are "
+            f"read, so none of them is left out{did_you_mean(str(name), names)}"
+        )
+    return apart
+
+
+def _strengths(fits: Fits, apart: str | None) -> Strengths:
+    fit = fits.fit(apart)
+    of = "" if fits.source == PACKAGED else f" ({fits.source})"
+    without = f", without those of {apart}" if apart else ""
+    return Strengths(
+        early=np.exp(fit.draws["early"]),
+        late=np.exp(fit.draws["late"]),
+        source=f"{fit.cases:,} past meetings{of}{without}",
+        sha256=fits.sha256,
+        apart=apart or "",
     )
 
 
@@ -95,12 +141,3 @@ def _within(said: str, folder: Path, source: Source) -> Path:
     if not file.is_file():
         source.fail(f"there is no such file beside the scenario: '{said:.60}'", "parameters")
     return file
-
-
-def _sound(found: Strengths, file: Path | None) -> Strengths:
-    """The strengths, if they are some."""
-    for part in (found.early, found.late):
-        if not (np.isfinite(part) & (part >= 0) & (part <= MOST)).all():
-            message = f"a strength lies between 0 and {MOST:g}"
-            raise ScenarioError(message, Place(str(file or "")))
-    return found

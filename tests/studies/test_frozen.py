@@ -27,6 +27,7 @@ from sim.studies.forecasts import Frozen, Scores, freeze, read, replay, score, w
 from sim.studies.forecasts.published import outcomes_of, published
 from sim.studies.forecasts.scoring import check_same_question
 from sim.supposing import suppose
+from tests.parameter_files import parameter_file
 from tests.summits import text
 
 BEFORE = dt.datetime(2025, 5, 13, 12, tzinfo=dt.UTC)
@@ -562,4 +563,19 @@ def test_a_strength_that_was_set_is_on_record() -> None:
     frozen = freeze(sim.run(asked, 2_000))
     assert frozen.scenario.strengths is not None
     assert (frozen.scenario.strengths.late == 1).all()
+    assert replay(frozen) == []
+
+
+def test_a_forecast_with_a_parameter_file_is_frozen_and_outlives_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever names it; a warning on the way is no change of the scenario."""
+    monkeypatch.chdir(tmp_path)
+    Path("mine.json").write_text(json.dumps(parameter_file(0.5, 2)))
+    said = {"parameters": "mine.json", "dispute": "korae"}
+    Path("s.yaml").write_text(json.dumps(json.loads(text(intent={"Ann": "comes"})) | said))
+    scenario = sim.load("s.yaml")
+    assert scenario.warnings
+    frozen = freeze(sim.run(scenario, 2_000))
+    Path("mine.json").unlink()
     assert replay(frozen) == []
