@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -42,11 +42,14 @@ class Calibration:
     ----------
     points, seed
         How many points were drawn, and which.
+    fixed
+        Parameters that are not learnt, each at a value of its normal scale.
     """
 
     history: History
     points: int = POINTS
     seed: int = 0
+    fixed: Mapping[str, float] = field(default_factory=dict)
 
     @cached_property
     def posterior(self) -> Sample:
@@ -81,13 +84,22 @@ class Calibration:
 
     def _sampled(self, cases: Collection[Case]) -> Sample:
         known = tuple(cases)
+        free = np.array([name not in self.fixed for name in NAMES])
+        settled = np.array([[self.fixed.get(name, 0.0)] for name in NAMES])
+
+        def whole(points: Floats) -> Floats:
+            full = np.repeat(settled, points.shape[1], axis=1)
+            full[free] = points
+            return full
 
         def density(points: Floats) -> Floats:
-            prior = -0.5 * (((points - CENTRE[:, None]) / SPREAD[:, None]) ** 2).sum(axis=0)
-            found: Floats = log_likelihood(known, points).sum(axis=0) + prior
-            return found
+            gaps = (points - CENTRE[free, None]) / SPREAD[free, None]
+            likely: Floats = log_likelihood(known, whole(points)).sum(axis=0)
+            prior: Floats = -0.5 * (gaps**2).sum(axis=0)
+            return likely + prior
 
-        return sample(density, CENTRE, SPREAD, self.points, self.seed)
+        found = sample(density, CENTRE[free], SPREAD[free], self.points, self.seed)
+        return replace(found, points=whole(found.points))
 
 
 def calibrate(
@@ -105,7 +117,7 @@ def calibrate(
     Raises
     ------
     ScenarioError
-        If it has no cases, or one with too many principals.
+        If nothing was said in any case, or one has too many principals.
 
     Examples
     --------
@@ -113,8 +125,8 @@ def calibrate(
     (256,)
     """
     cases = history if isinstance(history, History) else read(history)
-    if not cases.cases:
-        raise ScenarioError(f"{cases.source}: there is no case to learn from")
+    if not cases.rows:
+        raise ScenarioError(f"{cases.source}: nothing was said in any case, so nothing is learnt")
     check_number("points", points, FEWEST)
     check_number("seed", seed, 0)
     return Calibration(cases, points, seed)

@@ -170,5 +170,13 @@ partial, postponed, cancelled. It is not certain, since not all who were asked a
 RESULTS = (0.20, 0.35, 0.38, 0.07)
 """What comes of talks that are held: breakdown, process, partial, comprehensive."""
 
+ASSUMED = (
+    "Assumed whatever the data say: the table of statements by intent, that half of all words "
+    "repeat the last, how often minds change and mishaps happen, how often a public word is "
+    "believed, how often a condition is met in time, how a meeting is called by how many of its "
+    "principals came, and how often talks break down."
+)
+"""The same in a sentence, for reports."""
+
 NOT_HELD = {True: 0.99, False: 0.01}
 """The chance that talks are not held, where the meeting is cancelled and where it is not."""

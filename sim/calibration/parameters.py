@@ -16,7 +16,7 @@ from sim.calibration.calibrating import Calibration
 from sim.calibration.elicited import PARAMETERS, SPREAD
 from sim.fits import FORMAT, Fit, read
 from sim.folders import drafted, told
-from sim.history import caveats
+from sim.history import about
 from sim.likelihoods import ASSUMED, REPEAT
 
 LEARNT = 0.3
@@ -71,13 +71,7 @@ def contents(calibration: Calibration) -> dict[str, Any]:
             "points": calibration.points,
             "seed": calibration.seed,
         },
-        "history": {
-            "source": history.source,
-            "sha256": history.sha256,
-            "cases": len(history.cases),
-            "rows": history.rows,
-            "caveats": list(caveats(history)),
-        },
+        "history": about(history),
         "parameters": parameters(calibration),
         "assumed": _assumed(),
         "whole": _fit(calibration.fit()),

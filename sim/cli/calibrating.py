@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from sim.cli import options
 from sim.cli.output import Output
-from sim.cli.printing import hurry, say, say_json, width
+from sim.cli.printing import hurry, say, say_json, warn, width
+
+if TYPE_CHECKING:
+    from sim.history import History
 
 
 def _parameter_file(ctx: click.Context, param: click.Parameter, file: Path | None) -> Path | None:
@@ -48,20 +52,22 @@ def calibrate(history: str | None, out: Path | None, points: int, seed: int, as_
     with hurry():
         from sim.calibration import calibrate as learn
         from sim.calibration import parameters, write
+        from sim.calibration.elicited import ASSUMED
+        from sim.history import about
         from sim.tables.calibration import text
     found = learn(history, points, seed)
+    _warn_of_strangers(found.history)
     if out is not None:
         write(found, out)
     if as_json:
         say_json(
             {
-                "history": {"source": found.history.source, "sha256": found.history.sha256},
-                "cases": len(found.history.cases),
-                "rows": found.history.rows,
+                "history": about(found.history),
                 "points": points,
                 "seed": seed,
                 "effective_sample": found.posterior.effective,
                 "parameters": parameters(found),
+                "assumed": ASSUMED,
             }
         )
         return
@@ -97,4 +103,14 @@ def backtest(history: str | None, params: str | None, loo: bool, output: Output)
         from sim.tables.backtest import text
     output.check()
     found = leave_one_out(history) if loo else study(history, params)
+    if loo:
+        _warn_of_strangers(found.history)
     output.give(found, text, "backtest")
+
+
+def _warn_of_strangers(history: History) -> None:
+    """Tell of cases that nobody has said to belong together, and that look as if they did."""
+    from sim.history import strangers
+
+    for sentence in strangers(history):
+        warn(sentence)

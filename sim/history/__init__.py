@@ -19,8 +19,9 @@ from sim.history.codebook import (
 )
 from sim.history.coders import agreement
 from sim.history.counts import Came, Counts, count
-from sim.history.notes import caveats
+from sim.history.notes import about, caveats
 from sim.history.reading import read
+from sim.history.relatives import strangers
 
 __all__ = [
     "ATTENDANCE_OUTCOMES",
@@ -37,8 +38,10 @@ __all__ = [
     "History",
     "Principal",
     "Word",
+    "about",
     "agreement",
     "caveats",
     "count",
     "read",
+    "strangers",
 ]

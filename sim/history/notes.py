@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 from sim.history.cases import History
 from sim.history.files import text_of
@@ -32,3 +33,14 @@ def caveats(history: History) -> tuple[str, ...]:
     said = text_of(folder / "README.md")
     section = _SECTION.search((said or "").replace("\r\n", "\n"))
     return tuple(map(in_one_line, _ITEM.findall(section["text"]))) if section else ()
+
+
+def about(history: History) -> dict[str, Any]:
+    """What a history is, and what its coders say that it can bear, as plain data."""
+    return {
+        "source": history.source,
+        "sha256": history.sha256,
+        "cases": len(history.cases),
+        "rows": history.rows,
+        "caveats": list(caveats(history)),
+    }

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from sim.calibration.elicited import ASSUMED
+from sim.studies.backtest.past import ASSUMED_TOO
 from sim.tables.history import what_is_open, what_it_can_bear
 from sim.tables.layout import WIDTH, fill, paragraphs, right, table
 
@@ -19,11 +21,13 @@ _TARGETS = {
 }
 _RIVALS = {
     "model": "model",
+    "as_elicited": "the same, words as elicited",
     "base_rate": "base rate",
     "logistic": "logistic regression",
     "last_word": "last word",
 }
 _RIVAL_SAID = {
+    "as_elicited": "the same with words as elicited",
     "base_rate": "the base rate",
     "logistic": "the logistic regression",
     "last_word": "the last word",
@@ -32,16 +36,14 @@ _SHOWN = ("all", "open")
 _PARTS = {"all": "all", "open": "of these, open ones"}
 _EXPLAINED = (
     "Brier, log and rps: mean scores, lower is better. Skill is against the base rate, by Brier. "
-    "Rivals: the base rate knows no words; the logistic regression knows the stance; the last "
-    "word takes everyone at his word and is right as often as before. All are taught by the same "
-    "cases. Open: neither confirmed nor declined (of a meeting: any of its principals). Intervals "
-    "are 95%, from drawing disputes anew; of twenty such verdicts one may be luck."
+    "Rivals: the base rate knows no words; the logistic regression knows the stance, of a meeting "
+    "the least willing one; the last word takes everyone at his word and is right as often as "
+    "before. All are taught by the same cases. Open: neither confirmed nor declined (of a meeting: "
+    "any of its principals). Intervals are 95%, from drawing disputes anew; of twenty verdicts "
+    "one may be luck."
 )
-_ASSUMED = (
-    "Assumed, not learned: how words are read (only how strongly is fitted), and every number that "
-    "'summitry calibrate' calls so. The model's form was chosen by people who knew these meetings, "
-    "which no leaving out undoes; only meetings that nobody had seen can test that."
-)
+FEWEST = 10
+"""How many disputes there must be to say who is better: with fewer, intervals are too short."""
 
 
 def text(found: Backtest, width: int = WIDTH) -> str:
@@ -54,7 +56,8 @@ def text(found: Backtest, width: int = WIDTH) -> str:
             *_beside(found.beside, width),
             fill(_EXPLAINED, width),
             what_it_can_bear(found.history, width),
-            fill(_ASSUMED, width),
+            fill(_taught(found), width),
+            fill(f"{ASSUMED} {ASSUMED_TOO}", width),
         ]
     )
 
@@ -65,13 +68,24 @@ def _size(found: Backtest) -> str:
         f"Forecasts of {_many(len(history.cases), 'past meeting')} ({history.source}, "
         f"{_many(history.rows, 'row')}), taught by {found.taught_by}."
     )
-    if found.left_out != "file":
+    if found.parameters is None:
         return said
+    if not found.related:
+        return f"{said} None of the meetings belongs to a dispute that the file knows."
     belong, are = ("belongs", "is") if found.related == 1 else ("belong", "are")
     return (
         f"{said} {found.related:,} of the meetings {belong} to disputes that the file knows, and "
         f"{are} forecast with the fit that has seen none of theirs."
     )
+
+
+def _taught(found: Backtest) -> str:
+    """What is to be known of those who taught, where they are others than are forecast."""
+    known = found.parameters
+    if known is None or known.taught.sha256 == found.history.sha256:
+        return ""
+    caveats = " ".join(known.taught.caveats).replace("`", "'") or "Nothing is known of its coding."
+    return f"The history that taught ({known.taught.source}): {caveats}"
 
 
 def _targets(found: Backtest, width: int) -> list[str]:
@@ -96,7 +110,20 @@ def _target(found: Backtest, target: str, width: int) -> list[str]:
             parts.append(_scores(some, part, width))
             against = gaps[(gaps["target"] == target) & (gaps["part"] == part)]
             parts.append("\n".join(fill(f"  {said}", width) for said in verdicts(against)))
-    return parts if parts[1:] else [*parts, "Of no meeting is it known."]
+    if not parts[1:]:
+        return [*parts, "Of no meeting is it known."]
+    return [*parts, fill(_by_horizon(scores[scores["target"] == target]), width)]
+
+
+def _by_horizon(scores: pd.DataFrame) -> str:
+    """The model beside the strongest simple rival, at either horizon."""
+    brier = scores.set_index(["part", "forecaster"])["brier"]
+    said = [
+        f"{when} {brier[part, 'model']:.3f} (logistic regression {brier[part, 'logistic']:.3f})"
+        for part, when in (("early", "three days before"), ("late", "the evening before"))
+        if brier[part, "model"] == brier[part, "model"]
+    ]
+    return f"Brier by horizon: {', '.join(said)}."
 
 
 def _scores(some: pd.DataFrame, part: str, width: int) -> str:
@@ -105,10 +132,10 @@ def _scores(some: pd.DataFrame, part: str, width: int) -> str:
         (_RIVALS[row["forecaster"]], [f"{row[kind]:.3f}" for kind in kinds])
         for row in some.to_dict("records")
     ]
-    n, cases = some["n"].iloc[0], some["cases"].iloc[0]
-    heads = [*kinds]
-    laid = table(heads, rows, width, right)[0]
-    return f"{_PARTS[part]} ({_many(n, 'forecast')} of {_many(cases, 'meeting')})\n{laid}"
+    n, cases, disputes = (some[name].iloc[0] for name in ("n", "cases", "disputes"))
+    laid = table(kinds, rows, width, right)[0]
+    of = f"{_many(n, 'forecast')} of {_many(cases, 'meeting')}, {_many(disputes, 'dispute')}"
+    return f"{_PARTS[part]} ({of})\n{laid}"
 
 
 def _many(number: int, what: str) -> str:
@@ -121,8 +148,9 @@ def verdicts(gaps: pd.DataFrame) -> list[str]:
     for row in gaps[gaps["score"] == "brier"].to_dict("records"):
         rival, low, high = _RIVAL_SAID[row["rival"]], row["low"], row["high"]
         spread = f"{row['difference']:+.3f} [{low:+.3f}, {high:+.3f}]"
-        if low != low:
-            said.append(f"nothing can be said against {rival}: a single dispute")
+        if row["disputes"] < FEWEST:
+            few = _many(row["disputes"], "dispute")
+            said.append(f"too few to tell from {rival} ({few}): {spread}")
         elif low <= 0 <= high:
             said.append(f"not distinguishable from {rival}: {spread}")
         else:

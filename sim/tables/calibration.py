@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.calibration.calibrating import Calibration
+from sim.calibration.elicited import ASSUMED
 from sim.calibration.parameters import LEARNT, parameters
 from sim.tables.history import what_is_open, what_it_can_bear
 from sim.tables.layout import WIDTH, fill, left, paragraphs, table
@@ -13,12 +14,6 @@ _READ = (
     "Ends of 80% intervals; x: a factor. Shrunk by: the part of the variance thought before that "
     "is gone (contraction); 0, nothing was learned; 1, all is known. Below {least} a number is as "
     "good as assumed."
-)
-_ASSUMED = (
-    "Assumed whatever the data say: the table of statements by intent, that half of all words "
-    "repeat the last, how often minds change and mishaps happen, how often a public word is "
-    "believed, how often a condition is met in time, how a meeting is called by how many of its "
-    "principals came, and how often talks break down. The file lists them all."
 )
 
 
@@ -42,7 +37,7 @@ def text(calibration: Calibration, width: int = WIDTH) -> str:
             "\n".join(fill(f"  {one['name']}: {one['meaning']}", width) for one in found),
             "What the data cannot tell",
             fill(_silent(found), width),
-            fill(_ASSUMED, width),
+            fill(f"{ASSUMED} A parameter file lists them all.", width),
             what_it_can_bear(history, width),
             fill(sure, width),
         ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,9 +12,10 @@ import pandas as pd
 
 from sim import fits
 from sim.calibration.calibrating import Calibration, calibrate
+from sim.calibration.elicited import ASSUMED
 from sim.errors import ScenarioError, one_of
 from sim.fits import Fits
-from sim.history import Case, History, read
+from sim.history import HORIZONS, History, about, read
 from sim.plots import plot_reliability
 from sim.saving import Command
 from sim.studies.backtest.predicting import MODEL, Predictions, predictions
@@ -24,8 +25,17 @@ from sim.studies.saving import save_study
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-CASE, DISPUTE, FILE = "case", "dispute", "file"
-"""Who forecasts: the other cases, those of other disputes, or a parameter file."""
+CASE, DISPUTE = "case", "dispute"
+"""What is left out of what teaches a forecast."""
+
+ELICITED = "as_elicited"
+"""The model once more, taught in the same way but for one thing: words are read as elicited."""
+
+ASSUMED_TOO = (
+    "The model's form was chosen by people who knew these meetings, which no leaving out undoes; "
+    "only meetings that nobody had seen can test that."
+)
+"""What no backtest of the packaged meetings can tell."""
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -39,11 +49,13 @@ class Backtest:
     taught_by
         In words, what the parameters were fitted on, and what was left out.
     left_out
-        `case`, `dispute` or `file`: who forecasts.
+        `case` or `dispute`.
     related
-        How many cases belong to a dispute that the file knows, which was left out for them.
+        How many cases have cases of their dispute among what teaches, which were left out.
     predictions
         By target.
+    parameters
+        The parameter file that forecast; None where the meetings themselves taught one another.
     beside
         The same meetings forecast in another way, to be shown beside it.
     """
@@ -53,10 +65,11 @@ class Backtest:
     left_out: str
     related: int
     predictions: Mapping[str, Predictions]
+    parameters: Fits | None = None
     beside: Backtest | None = None
 
     def __repr__(self) -> str:
-        return f"<Backtest of {len(self.history.cases)} cases, {self.taught_by}>"
+        return f"<Backtest of {len(self.history.cases)} cases, taught by {self.taught_by}>"
 
     @cached_property
     def _scored(self) -> Scores:
@@ -101,15 +114,14 @@ class Backtest:
         )
 
     def as_dict(self) -> dict[str, Any]:
-        """The scores as plain data, ready for JSON: each target by name, and what was scored."""
+        """All of it as plain data, ready for JSON: each target by name, and what was scored."""
+        known = self.parameters
         return {
-            "history": {
-                "source": self.history.source,
-                "sha256": self.history.sha256,
-                "cases": len(self.history.cases),
-                "rows": self.history.rows,
-            },
+            "history": about(self.history),
             "taught_by": self.taught_by,
+            "parameters": known
+            and {"source": known.source, "sha256": known.sha256, "taught": asdict(known.taught)},
+            "assumed": [ASSUMED, ASSUMED_TOO],
             "left_out": self.left_out,
             "related": self.related,
             **{target: self._target(target) for target in self.predictions},
@@ -125,7 +137,7 @@ class Backtest:
             )
             for part in scores["part"].unique()
         }
-        return parts.pop("all") | parts
+        return {**parts.pop("all"), **parts, "forecasts": self.predictions[target].said_by_model()}
 
     def save(
         self, folder: str | Path | None = None, command: str | Command = "", name: str = ""
@@ -152,11 +164,13 @@ class Backtest:
 
 
 def _part(scores: pd.DataFrame, gaps: pd.DataFrame) -> dict[str, Any]:
-    """One part of a target's forecasts."""
-    found: dict[str, Any] = {"n": int(scores["n"].iloc[0]), "cases": int(scores["cases"].iloc[0])}
+    """One part of a target's forecasts; what is not known is no number."""
+    counts = ("n", "cases", "disputes")
+    found: dict[str, Any] = {name: int(scores[name].iloc[0]) for name in counts}
+    ordered = scores["rps"].notna().any()
     for row in scores.to_dict("records"):
-        said = ("brier", "log", "rps", "skill")
-        found[row["forecaster"]] = {name: row[name] for name in said if row[name] == row[name]}
+        said = ("brier", "log", *(["rps"] if ordered else []), "skill")
+        found[row["forecaster"]] = {name: row[name] for name in said}
     found["differences"] = {
         str(rival): {
             row["score"]: {end: row[end] for end in ("difference", "low", "high", "skill")}
@@ -193,21 +207,25 @@ def backtest(
     >>> sorted(found.predictions)
     ['attendance_outcome', 'attends', 'talks_outcome']
     """
-    cases = _cases(history)
+    coded = _coded(history)
     known = parameters if isinstance(parameters, Fits) else fits.read(parameters)
-    disputes = {case.id: _dispute(known, case) for case in cases.cases}
-    related = sum(dispute is not None for dispute in disputes.values())
-    found = predictions(cases.cases, lambda case: known.fit(disputes[case.id]))
-    return Backtest(
-        cases, f"{known.whole.cases:,} meetings ({known.source} parameters)", FILE, related, found
-    )
+    apart = {
+        case.id: known.dispute_of(case.id, case.dispute, [one.id for one in case.principals])
+        for case in coded.cases
+    }
+    # What the file knows to belong together shares its fate, whatever the folder calls it.
+    cases = [replace(case, dispute=apart[case.id] or case.dispute) for case in coded.cases]
+    found = predictions(cases, lambda case: known.fit(apart[case.id]))
+    said = f"{known.whole.cases:,} meetings ({known.source} parameters)"
+    related = sum(dispute is not None for dispute in apart.values())
+    return Backtest(coded, said, DISPUTE, related, found, known)
 
 
 def leave_one_out(history: History | str | Path | None = None) -> Backtest:
     """Forecast each of some meetings with what the others teach.
 
     First without all others of its dispute; beside it, without the case alone, which its relatives
-    may flatter.
+    may flatter. The model is joined by itself with words read as they were elicited (`ELICITED`).
 
     Parameters
     ----------
@@ -219,33 +237,36 @@ def leave_one_out(history: History | str | Path | None = None) -> Backtest:
     ScenarioError
         If there are not at least two disputes, to learn from one and forecast the other.
     """
-    cases = _cases(history)
-    if len({case.dispute for case in cases.cases}) < 2:
-        raise ScenarioError(f"{cases.source}: without its only dispute there is nothing to learn")
-    teacher = calibrate(cases)
-    return replace(_left_out(teacher, DISPUTE), beside=_left_out(teacher, CASE))
+    coded = _coded(history)
+    if len({case.dispute for case in coded.cases}) < 2:
+        raise ScenarioError(f"{coded.source}: without its only dispute there is nothing to learn")
+    teacher = calibrate(coded)
+    elicited = replace(teacher, fixed=dict.fromkeys(HORIZONS, 0.0))
+    by_case, by_dispute = (_left_out(teacher, elicited, what) for what in (CASE, DISPUTE))
+    return replace(by_dispute, beside=by_case)
 
 
-def _left_out(teacher: Calibration, what: str) -> Backtest:
-    cases = teacher.history
-    groups = {case.id: case.id if what == CASE else case.dispute for case in cases.cases}
-    taught = {
-        group: teacher.without({case for case, of in groups.items() if of == group})
-        for group in dict.fromkeys(groups.values())
+def _left_out(teacher: Calibration, elicited: Calibration, what: str) -> Backtest:
+    coded = teacher.history
+    groups = {case.id: case.id if what == CASE else case.dispute for case in coded.cases}
+    members = {
+        group: {case for case, of in groups.items() if of == group} for group in groups.values()
     }
-    found = predictions(cases.cases, lambda case: taught[groups[case.id]])
+
+    def forecast(by: Calibration) -> dict[str, Predictions]:
+        taught = {group: by.without(cases) for group, cases in members.items()}
+        return predictions(coded.cases, lambda case: taught[groups[case.id]])
+
+    found, other = forecast(teacher), forecast(elicited)
+    joined = {target: said.beside(ELICITED, other[target]) for target, said in found.items()}
     said = f"the same meetings, each {what} left out in turn"
-    return Backtest(cases, said, what, len(cases.cases), found)
+    return Backtest(coded, said, what, len(coded.cases), joined)
 
 
-def _cases(history: History | str | Path | None) -> History:
+def _coded(history: History | str | Path | None) -> History:
     found = history if isinstance(history, History) else read(history)
     if not found.rows:
         raise ScenarioError(
             f"{found.source}: nothing was said in any case, so there is no forecast"
         )
     return found
-
-
-def _dispute(known: Fits, case: Case) -> str | None:
-    return known.dispute_of(case.id, case.dispute, [one.id for one in case.principals])

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -20,7 +20,6 @@ from sim.history.codebook import SETTLED
 Floats = NDArray[np.float64]
 
 MODEL = "model"
-FORECASTERS = (MODEL, *RIVALS)
 
 Choose = Callable[[Case], Fit]
 """Gives the fit with which a case is forecast: one that has not seen it."""
@@ -35,11 +34,12 @@ class Predictions:
     target
         `attends` (of a principal), `attendance_outcome` or `talks_outcome` (of a meeting).
     asked
-        A row a forecast: columns case, dispute, horizon, actor (empty of a meeting), stance (the
+        A row a forecast: columns case, dispute (that with which the case was left out, or else its
+        own: what hangs together), horizon, actor (empty of a meeting), stance (the
         principal's, or the least willing of the meeting's), open (whether that is neither
         confirmed nor declined; of a meeting, whether any principal's is).
     shares
-        Forecaster to its probabilities, (forecasts, results).
+        Forecaster to its probabilities, (forecasts, results): the model first.
     happened
         What came of it: the number of the result, (forecasts,).
     """
@@ -49,10 +49,28 @@ class Predictions:
     shares: Mapping[str, Floats]
     happened: NDArray[np.intp]
 
+    def beside(self, name: str, other: Predictions) -> Predictions:
+        """The same with another model's forecasts of the same, as one more forecaster."""
+        model, *rivals = self.shares.items()
+        return replace(self, shares=dict([model, (name, other.shares[MODEL]), *rivals]))
+
     @property
     def results(self) -> Sequence[str]:
         """What may come of it."""
         return RESULTS[self.target]
+
+    def said_by_model(self) -> list[dict[str, Any]]:
+        """The model's forecasts as plain data, each with what came of it."""
+        rows = self.asked[["case", "horizon", "actor"]].to_dict("records")
+        shares = zip(rows, self.shares[MODEL], self.happened, strict=True)
+        return [
+            {
+                **{str(key): value for key, value in row.items()},
+                "shares": dict(zip(self.results, map(float, said), strict=True)),
+                "happened": self.results[came],
+            }
+            for row, said, came in shares
+        ]
 
     @property
     def table(self) -> pd.DataFrame:
@@ -61,8 +79,8 @@ class Predictions:
         long = self.asked.loc[np.repeat(self.asked.index, count)].reset_index(drop=True)
         long.insert(0, "target", self.target)
         long["result"] = list(self.results) * len(self.asked)
-        for name in FORECASTERS:
-            long[name] = self.shares[name].ravel()
+        for name, said in self.shares.items():
+            long[name] = said.ravel()
         long["happened"] = (self.happened[:, None] == np.arange(count)).ravel()
         return long
 

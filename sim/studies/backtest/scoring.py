@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.scores import brier, brier_of, log_score, log_score_of, paired, rps, skill
-from sim.studies.backtest.predicting import FORECASTERS, MODEL, Predictions
+from sim.studies.backtest.predicting import MODEL, Predictions
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.bool_]
@@ -36,12 +36,12 @@ class Scores:
     Attributes
     ----------
     scores
-        Columns target, part, forecaster, n, cases, brier, log, rps (not a number where results have
-        no order), skill: by which part the Brier score is below the base rate's.
+        Columns target, part, forecaster, n, cases, disputes, brier, log, rps (not a number where
+        results have no order), skill: by which part the Brier score is below the base rate's.
     differences
-        The model's mean score less each rival's: columns target, part, rival, score, n, difference,
-        low, high (95%, by the bootstrap of disputes), below zero where the model is better; and
-        skill: by which part it is below the rival's.
+        The model's mean score less each rival's: columns target, part, rival, score, n, disputes,
+        difference, low, high (95%, by the bootstrap of disputes), below zero where the model is
+        better; and skill: by which part it is below the rival's.
     """
 
     scores: pd.DataFrame
@@ -53,7 +53,7 @@ def scored(found: Mapping[str, Predictions], seed: int = 0) -> Scores:
     scores: list[dict[str, Any]] = []
     differences: list[dict[str, Any]] = []
     for target, said in found.items():
-        each = {name: _each(said, name) for name in FORECASTERS}
+        each = {name: _each(said, name) for name in said.shares}
         for part, choose in PARTS.items():
             rows = choose(said.asked)
             about = {"target": target, "part": part}
@@ -80,13 +80,14 @@ def _each(said: Predictions, forecaster: str) -> dict[str, Floats]:
 def _means(
     said: Predictions, each: Mapping[str, Mapping[str, Floats]], rows: Rows
 ) -> list[dict[str, Any]]:
-    count, cases = int(rows.sum()), said.asked.loc[rows, "case"].nunique()
+    count, asked = int(rows.sum()), said.asked[rows]
     reference = each["base_rate"]["brier"][rows]
     return [
         {
             "forecaster": name,
             "n": count,
-            "cases": cases,
+            "cases": asked["case"].nunique(),
+            "disputes": asked["dispute"].nunique(),
             **{score: _mean(by.get(score), rows) for score in ("brier", "log", "rps")},
             "skill": skill(by["brier"][rows], reference) if count else nan,
         }
@@ -104,11 +105,12 @@ def _against(
     # What is left out together is drawn together: the cases of a dispute share people and fate.
     disputes = said.asked["dispute"].to_numpy()[rows]
     lines = []
-    for rival in FORECASTERS[1:]:
+    for rival in [name for name in each if name != MODEL]:
         for score, ours in each[MODEL].items():
             mine, theirs = ours[rows], each[rival][score][rows]
             gap = paired(mine, theirs, disputes, seed) if len(disputes) else (nan, nan, nan)
             line = dict(zip(("difference", "low", "high"), gap, strict=True))
             line["skill"] = skill(mine, theirs) if len(disputes) else nan
-            lines.append({"rival": rival, "score": score, "n": len(disputes), **line})
+            about = {"rival": rival, "score": score, "n": len(disputes)}
+            lines.append({**about, "disputes": len(set(disputes)), **line})
     return lines
