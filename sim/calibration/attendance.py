@@ -2,7 +2,8 @@
 
 A side stays away, comes anyway, or comes if another does; of the last, those who said so in public
 are trusted by a share of the others' minds, and the rest are not. Which of four kinds each side is
-of decides who attends, by the resolver that rounds go through (`sim.attendance`).
+of decides who attends, by the resolver that rounds go through (`sim.attendance`). Of more than a
+few sides there are too many combinations, and `company` says in a formula what it would answer.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from scipy.special import expit
 
 from sim.attendance import System, resolve
 from sim.calibration import elicited
+from sim.calibration.company import ANYWAY, TRUSTED, UNTRUSTED, company
 from sim.calibration.elicited import NAMES
 from sim.calibration.meetings import UNSAID, Meetings
 from sim.conditions import AtLeast, Known, attends
@@ -28,8 +30,8 @@ from sim.scenario import CLASSES, COMES, COMES_IF
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-AWAY, ANYWAY, TRUSTED, UNTRUSTED = range(4)
-"""What kind of side one is: the last two come if another does."""
+FEW = 5
+"""The most sides of which every combination of kinds is resolved."""
 
 _AT_ONCE = 1 << 20
 """How many probabilities are held at a time, so that they stay in the cache."""
@@ -83,25 +85,29 @@ def presence(meetings: Meetings, points: Floats) -> Floats:
     -------
     Shape (meetings, 2 ** sides, draws), in the order of `patterns`.
     """
-    size = len(meetings.at) * 4**meetings.sides * len(_WORLDS)
-    parts = -(-points.shape[1] * size // _AT_ONCE)
-    some = np.array_split(points, max(1, min(parts, points.shape[1])), axis=1)
-    return np.concatenate([_presence(meetings, part) for part in some], axis=2)
+    sides, draws = meetings.sides, points.shape[1]
+    resolved, combinations = (enumerated, 4**sides) if sides <= FEW else (company, 2 ** (sides + 1))
+    parts = -(-draws * len(meetings.at) * combinations * len(_WORLDS) // _AT_ONCE)
+    found = np.empty((len(meetings.at), 2**sides, draws))
+    parts = max(1, min(parts, draws))
+    some = (np.array_split(whole, parts, axis=-1) for whole in (points, found))
+    for part, into in zip(*some, strict=True):
+        into[:] = resolved(*_kinds(meetings, part))
+    found *= 1 - elicited.CALLED_OFF
+    found[:, 0] += elicited.CALLED_OFF
+    return found
 
 
-def _presence(meetings: Meetings, points: Floats) -> Floats:
-    sides = meetings.sides
-    kinds, weights = _kinds(meetings, points)
+def enumerated(kinds: Floats, weights: Floats) -> Floats:
+    """The same as `company`, by resolving every combination of kinds."""
+    sides = kinds.shape[1]
     joint = weights[:, None]
     for side, kind in enumerate(kinds_of(sides).T):
         joint = joint * kinds[:, side][:, kind]
     by_kinds = joint.sum(axis=2)
-    found = np.empty((len(by_kinds), 2**sides, points.shape[1]))
-    for pattern in range(2**sides):
-        found[:, pattern] = by_kinds[:, _led_to(sides) == pattern].sum(axis=1)
-    found *= 1 - elicited.CALLED_OFF
-    found[:, 0] += elicited.CALLED_OFF
-    return found
+    led_to = _led_to(sides)
+    found = [by_kinds[:, led_to == pattern].sum(axis=1) for pattern in range(2**sides)]
+    return np.stack(found, axis=1)
 
 
 def _kinds(meetings: Meetings, points: Floats) -> tuple[Floats, Floats]:

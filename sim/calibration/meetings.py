@@ -11,14 +11,17 @@ from numpy.typing import NDArray
 
 from sim.errors import ScenarioError
 from sim.history import HORIZONS, STANCES, Case, Principal, Word
+from sim.history.codebook import NO_CONDITION, SETTLED
 
 UNSAID = -1
 """In place of a stance, where none was coded."""
 
-MOST_SIDES = 8
-"""The most principals of a meeting: all that each may do is enumerated together."""
+MOST_SIDES = 12
+"""The most principals of a meeting: a probability is held of each combination of who comes."""
 
-CONDITIONAL = STANCES.index("conditional")
+_EARLY, _LATE = HORIZONS
+_CONFIRMED, _ = SETTLED
+_CONDITIONAL = "conditional"
 _PRESENCES = ("counterpart_attends", "counterpart_rank", "third_party_attends")
 """Conditions that others meet by coming: to say so in public is to promise."""
 
@@ -71,7 +74,8 @@ class Meetings:
 def meetings(cases: Sequence[Case], horizon: str) -> tuple[Meetings, ...]:
     """The cases as they looked at a horizon, those with as many sides together.
 
-    At the early horizon nothing is used that was coded of the late one.
+    The more sides, the fewer are together: no more than have as many combinations of who comes as
+    one of `MOST_SIDES`. At the early horizon nothing is used that was coded of the late one.
 
     Raises
     ------
@@ -86,10 +90,13 @@ def meetings(cases: Sequence[Case], horizon: str) -> tuple[Meetings, ...]:
                 "do can be enumerated: leave out those on whom least hangs"
             )
         by_sides[max(len(case.principals), 2)].append(place)
-    return tuple(
-        _together([cases[place] for place in places], places, sides, horizon)
-        for sides, places in sorted(by_sides.items())
-    )
+    found = []
+    for sides, places in sorted(by_sides.items()):
+        many = 2 ** (MOST_SIDES - sides)
+        for first in range(0, len(places), many):
+            some = places[first : first + many]
+            found.append(_together([cases[place] for place in some], some, sides, horizon))
+    return tuple(found)
 
 
 def _together(cases: Sequence[Case], places: list[int], sides: int, horizon: str) -> Meetings:
@@ -105,8 +112,8 @@ def _together(cases: Sequence[Case], places: list[int], sides: int, horizon: str
     }
     return Meetings(
         at=np.array(places, np.intp),
-        early=said["early"],
-        late=said["late"],
+        early=said[_EARLY],
+        late=said[_LATE],
         pressure=np.array([[word.pressure if word else 0 for word in row] for row in last]),
         below=np.array([case.format != "leaders" for case in cases]),
         waits=np.array([[_waits(word, horizon) for word in row] for row in last]),
@@ -126,13 +133,14 @@ def _code(word: Word | None) -> int:
 
 
 def _waits(word: Word | None, horizon: str) -> str:
-    if word is None or word.said != "conditional" or word.condition in (*_PRESENCES, "none"):
+    if word is None or word.said != _CONDITIONAL or word.condition in (*_PRESENCES, NO_CONDITION):
         return ""
     # Whether it was met is coded of the evening before: three days before nobody knew.
-    return word.met_late if horizon == "late" else "unclear"
+    return word.met_late if horizon == _LATE else "unclear"
 
 
 def _committed(word: Word | None) -> bool:
     if word is None:
         return False
-    return word.said == "confirmed" or (word.said == "conditional" and word.condition in _PRESENCES)
+    promised = word.said == _CONDITIONAL and word.condition in _PRESENCES
+    return promised or word.said == _CONFIRMED

@@ -91,27 +91,30 @@ def logistic(counts: Counts) -> Floats:
 
     A constant and a coefficient a stance, of several results for each of them; the squares of the
     coefficients are penalised by a half, as scikit-learn's `LogisticRegression` does by default
-    (ridge; Hoerl & Kennard 1970).
+    (ridge; Hoerl & Kennard 1970). The constant is not, so that of a result which never occurred it
+    would run off to nothing; therefore one more of each result is counted, as by the other two:
+    of no stance, so that it bears on the constant alone.
     """
     stances, results = counts.shape
     free = 1 if results == 2 else results  # of two results one has a coefficient, as usual
+    seen = np.vstack([np.ones(results), counts])
 
     def scores(flat: Floats) -> Floats:
         table = flat.reshape(stances + 1, free)
-        odds = table[0] + table[1:]
-        return np.hstack([np.zeros((stances, 1)), odds]) if free == 1 else odds
+        odds = np.vstack([table[:1], table[0] + table[1:]])
+        return np.hstack([np.zeros((stances + 1, 1)), odds]) if free == 1 else odds
 
     def misfit(flat: Floats) -> tuple[float, Floats]:
         logs = log_softmax(scores(flat), axis=1)
         coefficients = flat.reshape(stances + 1, free)[1:]
-        gap = counts.sum(axis=1, keepdims=True) * np.exp(logs) - counts
+        gap = seen.sum(axis=1, keepdims=True) * np.exp(logs) - seen
         slope = gap[:, -free:]
-        slopes = np.concatenate([slope.sum(axis=0, keepdims=True), slope + coefficients])
-        return 0.5 * (coefficients**2).sum() - (counts * logs).sum(), slopes.ravel()
+        slopes = np.concatenate([slope.sum(axis=0, keepdims=True), slope[1:] + coefficients])
+        return 0.5 * (coefficients**2).sum() - (seen * logs).sum(), slopes.ravel()
 
     start = np.zeros((stances + 1) * free)
     found = minimize(misfit, start, jac=True, method="BFGS", options={"gtol": 1e-8})
-    shares: Floats = softmax(scores(found.x), axis=1)
+    shares: Floats = softmax(scores(found.x)[1:], axis=1)
     return shares
 
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from sim.calibration import attendance, calibrate, elicited
-from sim.calibration.attendance import kinds_of, patterns, presence
+from sim.calibration.attendance import FEW, enumerated, kinds_of, patterns, presence
+from sim.calibration.company import company
 from sim.calibration.elicited import NAMES
 from sim.calibration.forecasts import forecasts
 from sim.calibration.meetings import MOST_SIDES, meetings
@@ -86,6 +87,106 @@ def test_some_stories(kinds: tuple[int, ...], expected: tuple[int, ...]) -> None
     assert np.flatnonzero(patterns(sides)[attendance._led_to(sides)[place]]).tolist() == [*expected]
 
 
+# Of many sides, by a formula.
+
+WIDTHS = st.integers(2, 6)
+
+
+def mixed(sides: int, seed: int) -> tuple[Floats, Floats]:
+    """Kinds and worlds as probable as chance has it, some of them all but impossible."""
+    chance = np.random.default_rng(seed)
+    kinds = chance.dirichlet([0.3] * 4, size=(2, sides, 2, 3))
+    worlds = chance.dirichlet([1.0] * 2, size=(2, 3))
+    return np.moveaxis(kinds, -1, 2), np.moveaxis(worlds, -1, 1)
+
+
+@pytest.mark.parametrize("sides", [2, 3, 4, 5, 6])
+def test_the_formula_knows_what_the_resolver_answers(sides: int) -> None:
+    """Of every combination of kinds, each as certain as can be."""
+    sure = np.eye(4)[kinds_of(sides)][..., None, None]
+    there = company(sure, np.ones((4**sides, 1, 1)))[:, :, 0]
+    np.testing.assert_array_equal(there, np.eye(2**sides)[attendance._led_to(sides)])
+
+
+@given(WIDTHS, st.integers(0, 2**32))
+@settings(max_examples=60, deadline=None)
+def test_the_formula_is_the_sum_over_what_the_resolver_answers(sides: int, seed: int) -> None:
+    """Of kinds in any mixture, and to the digit where next to nothing is left of a pattern."""
+    kinds, weights = mixed(sides, seed)
+    np.testing.assert_allclose(
+        company(kinds, weights), enumerated(kinds, weights), rtol=1e-9, atol=1e-250
+    )
+
+
+def test_of_next_to_nothing_no_digit_is_lost() -> None:
+    """Where all wait untrusted but for one in a trillion, that one is what brings them."""
+    kinds = np.array([[[0.0, 1e-12, 0.0, 1 - 1e-12]] * 6])[..., None, None]
+    assert company(kinds, np.ones((1, 1, 1)))[0, -1, 0] == pytest.approx(6e-12, rel=1e-9)
+
+
+@given(st.integers(2, MOST_SIDES), st.integers(0, 2**32))
+@settings(max_examples=30, deadline=None)
+def test_the_formula_adds_up_to_one(sides: int, seed: int) -> None:
+    """However many there are."""
+    there = company(*mixed(sides, seed))
+    assert there.shape == (2, 2**sides, 3)
+    assert (there >= 0).all()
+    np.testing.assert_allclose(there.sum(axis=1), 1)
+
+
+@pytest.mark.parametrize("horizon", HORIZONS)
+@given(cases(FEW + 1, FEW + 1), POINTS)
+@settings(max_examples=20, deadline=None)
+def test_one_side_more_than_a_few_is_looked_at_alike(
+    horizon: str, meeting: Case, point: Floats
+) -> None:
+    """By the formula as by resolving all."""
+    by_formula = found(meeting, horizon, point)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(attendance, "FEW", FEW + 1)
+        np.testing.assert_allclose(by_formula, found(meeting, horizon, point), rtol=1e-9)
+
+
+@pytest.mark.parametrize("sides", [2, FEW + 1])
+def test_draws_are_taken_in_parts(sides: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which changes no digit."""
+    (group,) = meetings([crowd(sides)], "late")
+    points = np.hstack([at(willing=value) for value in np.linspace(-1, 1, 7)])
+    whole = presence(group, points)
+    for held in (1, 3 * 4**sides * 2):
+        monkeypatch.setattr(attendance, "_AT_ONCE", held)
+        np.testing.assert_allclose(presence(group, points), whole, rtol=1e-14)
+
+
+def crowd(sides: int, name: str = "vast") -> Case:
+    """A meeting of so many, who say all sorts of things; every second comes."""
+    return case(
+        *(
+            side(f"side {number}", late=STANCES[number % len(STANCES)], attended=number % 2 == 0)
+            for number in range(sides)
+        ),
+        name=name,
+    )
+
+
+def test_of_large_meetings_few_are_looked_at_together() -> None:
+    """So that memory is bounded; each is thought of as if it were alone."""
+    sizes = [2, MOST_SIDES, MOST_SIDES - 1, MOST_SIDES, *[MOST_SIDES - 1] * 2]
+    many = [crowd(sides, f"meeting {place}") for place, sides in enumerate(sizes)]
+    groups = meetings(many, "late")
+    assert [group.at.tolist() for group in groups] == [[0], [2, 4], [5], [1], [3]]
+    assert max(len(group.at) * 2**group.sides for group in groups) == 2**MOST_SIDES
+    together = forecasts(many, "late", at()).attends
+    for meeting, attends in zip(many, together, strict=True):
+        assert attends.tolist() == pytest.approx(comes(meeting))
+
+
+def test_meetings_of_eight_teach() -> None:
+    """Five of them, at which half came whatever was said."""
+    past = history(*(crowd(8, f"meeting {place}") for place in range(5)))
+    assert np.isfinite(calibrate(past, points=1_024).fit().draws["willing"]).all()
+
+
 # What is thought of each side.
 
 
@@ -107,7 +208,7 @@ def test_it_is_the_same_of_four(meeting: Case, horizon: str, point: Floats) -> N
 
 
 @given(cases(0, MOST_SIDES), st.sampled_from(HORIZONS), POINTS)
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 def test_probabilities_add_up_to_one(meeting: Case, horizon: str, point: Floats) -> None:
     """However many sides there are; and none is impossible."""
     there = found(meeting, horizon, point)
@@ -174,9 +275,9 @@ def test_where_one_is_coded_there_is_another_all_the_same() -> None:
 
 
 def test_too_many_principals_are_refused_by_name() -> None:
-    """Since all that each may do is enumerated."""
+    """Since all who may come together are enumerated."""
     sides = [side(f"side {number}", "confirmed") for number in range(MOST_SIDES + 1)]
-    with pytest.raises(ScenarioError, match=r"^vast has 9 principals; what at most 8 may do"):
+    with pytest.raises(ScenarioError, match=r"^vast has 13 principals; what at most 12 may do"):
         calibrate(history(case(*sides, name="vast"))).fit()
     assert len(comes(case(*sides[1:]))) == MOST_SIDES
 

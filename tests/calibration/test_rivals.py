@@ -33,13 +33,17 @@ def tables(results: int) -> st.SearchStrategy[Counts]:
 
 
 def of_sklearn(counts: Counts) -> NDArray[np.float64]:
-    """A regression on the stance as one of seven columns, each row counted out."""
+    """A regression on the stance as one of seven columns, each row counted out.
+
+    One more of each result has nothing in any column.
+    """
     rows = [
         (np.eye(len(STANCES))[stance], result)
         for (stance, result), many in np.ndenumerate(counts)
         for _ in range(many)
     ]
-    model = LogisticRegression(tol=1e-10, max_iter=10_000)
+    rows += [(np.zeros(len(STANCES)), result) for result in range(counts.shape[1])]
+    model = LogisticRegression(solver="newton-cg", tol=1e-8, max_iter=10_000)
     model.fit(np.array([x for x, _ in rows]), np.array([y for _, y in rows]))
     return np.asarray(model.predict_proba(np.eye(len(STANCES))))
 
@@ -58,12 +62,37 @@ def test_of_the_packaged_history_the_regression_is_scikit_learns(target: str) ->
 @given(data=st.data())
 @settings(max_examples=15)
 def test_the_regression_is_scikit_learns(results: int, data: st.DataObject) -> None:
-    """Of any counts in which every result occurs, without which it knows nothing of that one."""
-    counts = data.draw(tables(results).filter(lambda rows: (rows.sum(axis=0) > 0).all()))
+    """Of any counts, also where some result never occurred."""
+    counts = data.draw(tables(results))
+    counts[:, data.draw(st.sets(st.integers(0, results - 1)).map(list))] = 0
     np.testing.assert_allclose(logistic(counts), of_sklearn(counts), atol=1e-4)
 
 
 # By hand.
+
+
+@pytest.mark.parametrize("results", [2, 3, 5])
+@given(data=st.data())
+@settings(max_examples=25)
+def test_what_never_occurred_counts_as_once(results: int, data: st.DataObject) -> None:
+    """Its shares add up to one over all that was counted, as the constant is not penalised.
+
+    So of n counted and k results it is 1 in n + k on average, and nowhere next to nothing.
+    """
+    counts = data.draw(tables(results))
+    counts[:, 0], counts[-1] = 0, 0
+    shares = logistic(counts)[:, 0]
+    of_no_stance = shares[-1]  # of what nobody said only the constant is known
+    assert counts.sum(axis=1) @ shares + results * of_no_stance == pytest.approx(1, rel=1e-4)
+    assert (shares > 1 / (4 * (counts.sum() + results))).all()
+
+
+@pytest.mark.parametrize("results", [2, 3, 5])
+def test_of_stances_alike_what_never_occurred_is_as_likely_after_each(results: int) -> None:
+    """Of n counted and k results a share near 1 in n + k."""
+    counts = np.full((len(STANCES), results), 9)
+    counts[:, 0] = 0
+    np.testing.assert_allclose(logistic(counts)[:, 0], 1 / (counts.sum() + results), rtol=0.05)
 
 
 @given(st.sampled_from([2, 5]).flatmap(tables))
