@@ -61,7 +61,7 @@ def probability(text: str) -> float:
     percent = said.endswith("%")
     value = number(said.removesuffix("%") if percent else said)
     if value is None:
-        raise ValueError(f"expected a probability such as '72%' or '0.72', found '{said:.60}'")
+        raise _none("a probability such as '72%' or '0.72'", said)
     if percent:
         value /= 100
     if value > 1:
@@ -104,7 +104,7 @@ def tactic(text: str) -> float:
     value = number(said)
     if not value:
         near = did_you_mean(said, NAMED) if said.isalpha() else ""
-        raise ValueError(f"expected a tactic or an exponent above 0, found '{said:.60}'{near}")
+        raise _none("a tactic or an exponent above 0", said, near)
     return value
 
 
@@ -119,7 +119,7 @@ def strength(text: str) -> float:
     said = text.strip()
     value = number(said)
     if value is None or value > MOST:
-        raise ValueError(f"expected a strength from 0 to {MOST:g}, found '{said:.60}'")
+        raise _none(f"a strength from 0 to {MOST:g}", said)
     return value
 
 
@@ -127,7 +127,7 @@ def whole(text: str) -> int:
     """A whole number of turns, from 1 to 1,000."""
     said = text.strip()
     if not re.fullmatch("[0-9]{1,4}", said) or not 1 <= int(said) <= MOST_TURNS:
-        raise ValueError(f"expected a whole number from 1 to {MOST_TURNS:,}, found '{said:.60}'")
+        raise _none(f"a whole number from 1 to {MOST_TURNS:,}", said)
     return int(said)
 
 
@@ -139,14 +139,14 @@ def date(text: str) -> dt.date:
             return dt.date.fromisoformat(said)
     except ValueError:
         pass
-    raise ValueError(f"expected a date such as 2025-05-16, found '{said:.60}'")
+    raise _none("a date such as 2025-05-16", said)
 
 
 def truth(text: str) -> bool:
     """`true` or `false`."""
     said = text.strip()
     if said not in ("true", "false"):
-        raise ValueError(f"expected 'true' or 'false', found '{said:.60}'")
+        raise _none("'true' or 'false'", said)
     return said == "true"
 
 
@@ -166,10 +166,8 @@ def likelihood(text: str) -> Intents:
     shares = [number(part) for part in re.split(r" v | vs\.? ", said)]
     values = [share for share in shares if share is not None]
     if len(values) != len(shares) or len(values) not in (2, 3):
-        raise ValueError(
-            "expected how many of ten who come v of ten who stay away, such as '7 v 5' or "
-            f"'strong for', found '{said:.60}'{_strength_hint(word)}"
-        )
+        expected = "how many of ten who come v of ten who stay away, such as '7 v 5' or "
+        raise _none(f"{expected}'strong for'", said, _strength_hint(word))
     if max(values) > _OUT_OF:
         raise ValueError(f"these are out of ten, so at most 10 each, found '{said:.60}'")
     comes, stays = values[0] / _OUT_OF, values[-1] / _OUT_OF
@@ -189,10 +187,13 @@ def shift(text: str) -> float:
         if not (factor > 0 and isfinite(factor)):
             raise ValueError(f"the odds must be multiplied by more than 0, found '{said}'")
         return log(factor)
-    raise ValueError(
-        "expected a strength and a way, such as 'strong up', 'moderate down' or 'odds x 2.5', "
-        f"found '{said:.60}'{_strength_hint(word)}"
-    )
+    expected = "a strength and a way, such as 'strong up', 'moderate down' or 'odds x 2.5'"
+    raise _none(expected, said, _strength_hint(word))
+
+
+def _none(expected: str, said: str, hint: str = "") -> ValueError:
+    """That a text is none of what was expected."""
+    return ValueError(f"expected {expected}, found '{said:.60}'{hint}")
 
 
 def _strength_hint(word: str) -> str:
