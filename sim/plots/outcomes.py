@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _BAR, _GAP = 0.2, 0.2
-_BROAD = 5.0
+_BROAD, _LOWER = 3.0, 0.33
+"""Of a band: its points, and how far below the middle of its bar it lies, in bars."""
 
 
 def plot_outcomes(
@@ -57,7 +58,7 @@ def plot_outcomes(
     moments, names = list(table["as_of"].unique()), list(table["outcome"].unique())
     labels = [wrapped(name, LABEL) for name in names]
     told = banded(table)
-    head = Head.of(title, question, [*map(_said, moments), *[BAND] * told])
+    head = Head.of(title, question, [*map(_said, moments), *[f"band: {BAND}"] * told])
     axes = new_axis(_body(labels, len(moments)), head.lines) if ax is None else ax
     step = 0.8 / len(moments)
     bars = []
@@ -107,8 +108,8 @@ def _bars(ax: Axes, places: Any, rows: pd.DataFrame, step: float, colour: Any) -
     )
     if banded(rows):
         ends = rows["band_low"], rows["band_high"]
-        # Above the bar and behind the interval; where there is none, nothing is drawn.
-        ax.hlines(places, *ends, color=PALE, linewidth=_BROAD, zorder=1.5)
+        # Low on the bar, so that its end and the interval show; without a band nothing is drawn.
+        ax.hlines(places + _LOWER * step, *ends, color=PALE, linewidth=_BROAD, zorder=1.5)
         for label, end in zip(labels, _ends(rows), strict=True):
             label.xy = (end, label.xy[1])
     return bars

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 WIDTH, LINE = 8.0, 0.19
 """Inches."""
 
-_LEGEND = 60
+_LEGEND, _MARK = 76, 8
+"""How many letters of keys stand side by side, and how many the mark of each takes."""
+
 _SIDE, _APART, _SMALL = 18.0, 1.5, 9.0
 
 
@@ -37,7 +39,7 @@ class Head:
     @property
     def columns(self) -> int:
         """How many keys stand side by side."""
-        return len(self.keys) if sum(map(len, self.keys)) < _LEGEND else 1
+        return len(self.keys) if sum(len(key) + _MARK for key in self.keys) < _LEGEND else 1
 
     @property
     def key_lines(self) -> int:

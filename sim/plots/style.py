@@ -12,8 +12,8 @@ from sim.sequences import SEQUENCE
 
 INK, GRID, MAIN = "#333333", "#e3e6e9", "#1a5485"
 
-PALE, BAND = "#f2b86b", "what is not known of how strongly words are read"
-"""Of bands: their colour, which shows on light and on dark, and what they are."""
+PALE, BAND = "#f2b86b", "how strongly words count"
+"""Of bands: their colour, which shows on light and on dark, and what they are for."""
 
 LABEL, TITLE, QUESTION = 30, 48, 62
 """After how many letters a line is broken."""

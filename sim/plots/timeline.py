@@ -176,7 +176,7 @@ def _dress(ax: Axes, moments: int, interval: str, told: bool) -> None:
     ax.set_xlim(-0.5, moments - 0.5)
     ax.set_ylim(0, 1)
     ax.yaxis.set_major_formatter(scale)
-    thin, broad = f"thin lines: {interval} of each count", f"broad lines: {BAND}"
+    thin, broad = f"thin lines: {interval} of each count", f"broad lines: band for {BAND}"
     ax.set_xlabel(f"as of each stage; {thin}" + f"\n{broad}" * told, color=INK)
     ax.set_ylabel("share of rounds", color=INK)
     ax.spines[:].set_visible(False)

@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 from sim.plots import plot_outcomes
 from tests.plots.samples import LONG, banded, boxes, table
@@ -91,18 +92,29 @@ def test_draws_where_it_is_told() -> None:
     assert tuple(figure.get_size_inches()) == (3, 2)
 
 
-def test_bands_are_broad_lines_behind_the_intervals() -> None:
-    """From end to end; where there is none, nothing is drawn; and the legend says what they are."""
+def test_bands_are_broad_lines_low_on_their_bars() -> None:
+    """From end to end, below the intervals and not over them; and the legend says what they are."""
     shown = banded(table("start", "Friday"))
     ax = plot_outcomes(shown, "Talks")
-    broad = [lines for lines in ax.collections if lines.get_linewidth()[0] == 5]
+    broad = [lines for lines in ax.collections if lines.get_linewidth()[0] == 3]
     segments = [segment for lines in broad for segment in lines.get_segments() if len(segment)]
     expected = shown[["band_low", "band_high"]].dropna().to_numpy()
     np.testing.assert_allclose([segment[:, 0] for segment in segments], expected)
-    assert max(lines.get_zorder() for lines in broad) < 2
+    bars = [patch.get_bbox() for patch in ax.patches if isinstance(patch, Rectangle)]
+    kept = [bar for bar, low in zip(bars, shown["band_low"], strict=True) if low == low]
+    for bar, segment in zip(kept, segments, strict=True):
+        assert 0.5 < (segment[0, 1] - bar.y0) / bar.height < 1
     legend = ax.get_legend()
     assert legend is not None
-    assert legend.get_texts()[-1].get_text() == "what is not known of how strongly words are read"
+    assert legend.get_texts()[-1].get_text() == "band: how strongly words count"
+
+
+def test_what_bands_are_stands_on_the_page() -> None:
+    """Beside long names and moments, too."""
+    shown = banded(table("start", "Wednesday")).replace({"leaders meet": "x" * 30})
+    ax = plot_outcomes(shown, "Talks")
+    (legend,) = boxes(ax, [ax.get_legend()])
+    assert legend.x1 <= ax.figure.bbox.x1
 
 
 def test_labels_stand_beyond_the_bands() -> None:

@@ -134,7 +134,7 @@ def test_bands_are_broad_lines_behind_the_whiskers() -> None:
     ax = plot_timeline(shown, "Talks")
     broad = [lines for lines in ax.collections if lines.get_linewidth()[0] == 2.8]
     assert len(broad) == 2
-    assert "broad lines: what is not known of how" in ax.get_xlabel()
+    assert "broad lines: band for how strongly" in ax.get_xlabel()
     assert_legible(ax)
     plain = plot_timeline(timeline(["start", "Monday", "Friday"], ["talks", "no talks"]), "Talks")
     assert "broad" not in plain.get_xlabel()
