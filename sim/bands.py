@@ -30,8 +30,11 @@ Floats = NDArray[np.float64]
 FEWEST = 30
 """How many rounds a draw must have, on average, for luck to be told from what parameters do."""
 
+SEEN = 100
+"""In how many rounds an outcome must have occurred, and not: of fewer, luck is too uneven."""
+
 SURE = 3.0
-"""By how many of its standard errors, were there none, the variance between draws must differ."""
+"""How improbable a variance between draws must be, were there none: as of so many sigmas."""
 
 WITHIN = (0.025, 0.975)
 """The quantiles at which a band ends."""
@@ -69,8 +72,9 @@ def bands(counts: Any, squares: Any = None, at: Any = None) -> tuple[Floats, Flo
     free = len(share) - 1
     raw = values.var(axis=0, ddof=1)
     between = raw - luck * size / free
-    told = (size > 0) & (between > SURE * luck * np.sqrt(2 * size) / free)
     mean = values.mean(axis=0)
+    seen = rounds.sum() * np.minimum(mean, 1 - mean) >= SEEN
+    told = seen & (size > 0) & (raw * free > luck * _chance(size))
     shrunk = mean + (values - mean) * np.sqrt(between.clip(0) / np.where(raw > 0, raw, 1))
     low, high = np.quantile(shrunk, WITHIN, axis=0).clip(0, 1)
     return np.where(told, low, np.nan), np.where(told, high, np.nan)
@@ -92,9 +96,14 @@ def _smoothed(share: Floats, luck: Floats, at: Any) -> tuple[Floats, Any]:
     coefficients, _, rank, _ = np.linalg.lstsq(columns, share, rcond=None)
     surface = columns @ coefficients
     left = free + 1 - rank
-    away = ((share - surface) ** 2).sum(axis=0)
-    near = away - luck * left <= SURE * luck * np.sqrt(2 * left)
+    near = ((share - surface) ** 2).sum(axis=0) <= luck * _chance(left)
     return np.where(near, surface, share), np.where(near, rank - 1, whole)
+
+
+def _chance(freedom: Any) -> Any:
+    """How large a chi-squared number may be by chance (Wilson & Hilferty 1931)."""
+    part = 2 / (9 * np.maximum(freedom, 1))
+    return freedom * (1 - part + SURE * np.sqrt(part)) ** 3
 
 
 def _second_order(at: Floats) -> Floats:
