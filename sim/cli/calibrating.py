@@ -14,13 +14,6 @@ from sim.cli.printing import hurry, say, say_json, warn, width
 if TYPE_CHECKING:
     from sim.history import History
 
-
-def _parameter_file(ctx: click.Context, param: click.Parameter, file: Path | None) -> Path | None:
-    if file is not None:
-        options.refuse_no_place(ctx, param, file, [".json"])
-    return file
-
-
 _history = click.argument("history", required=False)
 
 
@@ -30,7 +23,7 @@ _history = click.argument("history", required=False)
     "--out",
     metavar="FILE.json",
     type=click.Path(path_type=Path),
-    callback=_parameter_file,
+    callback=options.place(".json"),
     help="Write a parameter file; in the place of one, but of nothing else.",
 )
 @click.option(

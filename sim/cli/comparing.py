@@ -17,11 +17,7 @@ from sim.cli.printing import hurry, progress
 @click.command()
 @options.scenario
 @options.rounds(100_000, "How many histories to play as of each stage.", until=True)
-@options.seed
-@options.mode
-@options.rules
-@options.parameters
-@options.supposed
+@options.played(as_of=None)
 @options.workers
 @options.keeping
 @options.output
@@ -53,22 +49,19 @@ def timeline(
         output.give(result, text, name, data)
 
 
-@click.command()
-@options.scenario
-@click.argument("other", required=False)
-@options.rounds(100_000, "How many pairs of histories to play.")
-@options.seed
-@options.mode
-@options.as_of
-@options.rules
-@click.option(
+_rules_after = click.option(
     "--rules-after",
     "rules_after_file",
     metavar="FILE.py",
     help="Other rules for what comes after. It is code and will be run.",
 )
-@options.parameters
-@options.supposed
+
+
+@click.command()
+@options.scenario
+@click.argument("other", required=False)
+@options.rounds(100_000, "How many pairs of histories to play.")
+@options.played(rules=options.all_of(options.rules, _rules_after))
 @options.workers
 @options.output
 def compare(

@@ -21,32 +21,18 @@ if TYPE_CHECKING:
 _DIFFERENT = 1
 
 
-def _place(ctx: click.Context, param: click.Parameter, file: Path | None) -> Path | None:
-    """Where to freeze: a new JSON file."""
-    if file is not None and file.suffix != ".json":
-        raise click.BadParameter("expected a file that ends in .json", ctx, param)
-    if file is not None and file.exists():
-        raise click.BadParameter("there is something here already; choose another", ctx, param)
-    return file
-
-
 @click.command()
 @options.scenario
 @options.rounds(100_000, until=True)
 @options.exact
-@options.seed
-@options.mode
-@options.as_of
-@options.rules
-@options.parameters
-@options.supposed
+@options.played()
 @options.workers
 @click.option("--freeze", is_flag=True, help="Write a dated, hashed record of it.")
 @click.option(
     "--out",
     metavar="FILE.json",
     type=click.Path(path_type=Path),
-    callback=_place,
+    callback=options.place(".json", new=True),
     help="Where to freeze it.  [default: a new file in forecasts/]",
 )
 @options.as_json
@@ -65,8 +51,6 @@ def forecast(
 
     It is played like `run`. With --freeze it is dated and hashed, to be published before the event.
     """
-    if exact and (vain := options.said("rounds", "workers", "cluster")):
-        raise click.UsageError(f"--exact draws no rounds, so {' and '.join(vain)} cannot be said")
     if out is not None and not freeze:
         raise click.UsageError("--out says where to freeze it: say --freeze, too")
     with hurry():

@@ -18,6 +18,7 @@ _NUMBER = click.IntRange(1)
 
 Callback = Callable[..., None]
 Decorator = Callable[[Callback], Callback]
+Check = Callable[[click.Context, click.Parameter, Path | None], Path | None]
 
 
 class Assignment(NamedTuple):
@@ -59,18 +60,50 @@ def assignments(flag: str, to: str, form: str, expected: str, **how: Any) -> Dec
     return click.option(flag, to, metavar=form, multiple=True, callback=read, **how)
 
 
+def place(*endings: str, new: bool = False) -> Check:
+    """The check of an option that says where a file is to be written.
+
+    Parameters
+    ----------
+    endings
+        How it may end.
+    new
+        Whether nothing may be there yet; folders on the way are then made.
+    """
+
+    def checked(ctx: click.Context, param: click.Parameter, file: Path | None) -> Path | None:
+        if file is None:
+            return None
+        refuse_no_place(ctx, param, file, endings, made=new)
+        if new and file.exists():
+            taken = "there is something here already; choose another"
+            raise click.BadParameter(taken, ctx, param)
+        return file
+
+    return checked
+
+
 def refuse_no_place(
     ctx: click.Context,
     param: click.Parameter,
     file: Path,
     endings: Sequence[str],
     otherwise: str = "",
+    made: bool = False,
 ) -> None:
-    """Refuse, before anything is played, what is no place for a file of some kind."""
+    """Refuse, before anything is played, what is no place for a file of some kind.
+
+    Parameters
+    ----------
+    otherwise
+        What else than a file may be said, as the end of a sentence.
+    made
+        Whether folders on the way are made where there are none.
+    """
     if file.suffix not in endings:
         expected = f"expected a file that ends in {' or '.join(endings)}{otherwise}"
         raise click.BadParameter(expected, ctx, param)
-    if not file.parent.is_dir():
+    if not made and not file.parent.is_dir():
         raise click.BadParameter(f"there is no such folder: '{file.parent}'", ctx, param)
 
 
@@ -91,11 +124,6 @@ mode = click.option(
     default="credible",
     show_default=True,
     help="Who may break a circle of 'I come if you come'.",
-)
-exact = click.option(
-    "--exact",
-    is_flag=True,
-    help="Count every possible history once, with its probability, and draw none.",
 )
 as_of = click.option(
     "--as-of",
@@ -170,7 +198,7 @@ def workers(command: Callback) -> Callback:
             )
         command(executor=cluster, **rest)
 
-    return _all(
+    return all_of(
         click.option(
             "--workers",
             metavar="N",
@@ -187,6 +215,24 @@ def workers(command: Callback) -> Callback:
     )(packed)
 
 
+def exact(command: Callback) -> Callback:
+    """`--exact`, with which nothing can be said that only rounds have."""
+
+    @wraps(command)
+    def checked(*, exact: bool, **rest: Any) -> None:
+        if exact and (vain := said("rounds", "workers", "cluster", "checkpoint", "resume")):
+            raise click.UsageError(
+                f"--exact draws no rounds, so {' and '.join(vain)} cannot be said"
+            )
+        command(exact=exact, **rest)
+
+    return click.option(
+        "--exact",
+        is_flag=True,
+        help="Count every possible history once, with its probability, and draw none.",
+    )(checked)
+
+
 def supposed(command: Callback) -> Callback:
     """`--given`, `--do` and `--set`, handed on as one `Supposed`."""
 
@@ -200,7 +246,7 @@ def supposed(command: Callback) -> Callback:
     ) -> None:
         command(supposed=Supposed(given, do, settings), **rest)
 
-    return _all(
+    return all_of(
         click.option(
             "--given",
             metavar="TEXT",
@@ -232,7 +278,7 @@ def output(command: Callback) -> Callback:
             raise click.UsageError("--out saves, --json and --no-save do not: choose one")
         command(output=Output(out, no_save, as_json), **rest)
 
-    return _all(
+    return all_of(
         click.option(
             "--out",
             metavar="DIR",
@@ -256,7 +302,7 @@ def keeping(command: Callback) -> Callback:
             raise click.UsageError(f"{' and '.join(vain)}: choose one")
         command(keeping=Keeping(checkpoint, resume, no_checkpoint), **rest)
 
-    return _all(
+    return all_of(
         click.option(
             "--checkpoint",
             metavar="DIR",
@@ -267,18 +313,35 @@ def keeping(command: Callback) -> Callback:
     )(packed)
 
 
+def played(
+    *,
+    mode: Decorator = mode,
+    as_of: Decorator | None = as_of,
+    rules: Decorator | None = rules,
+) -> Decorator:
+    """The options of every command that plays a scenario, in the order in which help lists them.
+
+    Parameters
+    ----------
+    mode, as_of, rules
+        Others in the place of the usual ones; None where a command has no use for one.
+    """
+    usual = (seed, mode, as_of, rules, parameters, supposed)
+    return all_of(*(option for option in usual if option is not None))
+
+
 def said(*names: str) -> list[str]:
-    """Those of the options that were given and not left at their defaults."""
+    """Those of the options that were given: neither left at their defaults nor unknown here."""
     ctx = click.get_current_context()
     return [
         f"--{name}"
         for name in names
-        if ctx.get_parameter_source(name.replace("-", "_")) != ParameterSource.DEFAULT
+        if ctx.get_parameter_source(name.replace("-", "_")) not in (None, ParameterSource.DEFAULT)
     ]
 
 
-def _all(*options: Decorator) -> Decorator:
-    """Several options in the order in which help lists them."""
+def all_of(*options: Decorator) -> Decorator:
+    """Several options as one, in the order in which help lists them."""
 
     def decorate(command: Callback) -> Callback:
         for option in reversed(options):

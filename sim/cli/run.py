@@ -18,12 +18,7 @@ from sim.cli.printing import hurry, progress
 @options.scenario
 @options.rounds(100_000, until=True)
 @options.exact
-@options.seed
-@options.mode
-@options.as_of
-@options.rules
-@options.parameters
-@options.supposed
+@options.played()
 @options.workers
 @options.keeping
 @options.output
@@ -38,8 +33,6 @@ def run(
     **how: Any,
 ) -> None:
     """Play SCENARIO in many rounds and count the outcomes."""
-    if exact and (vain := options.said("rounds", "workers", "cluster", "checkpoint", "resume")):
-        raise click.UsageError(f"--exact draws no rounds, so {' and '.join(vain)} cannot be said")
     with hurry():
         from sim.rounds import run as play
         from sim.tables import text

@@ -59,12 +59,6 @@ def _exponent(word: str, ctx: click.Context, param: click.Parameter) -> str | fl
         return word
 
 
-def _picture(ctx: click.Context, param: click.Parameter, file: Path | None) -> Path | None:
-    if file is not None:
-        options.refuse_no_place(ctx, param, file, KINDS)
-    return file
-
-
 @click.group(cls=PlayOrElse, subcommand_metavar="DOMAIN")
 def talks() -> None:
     """Play the talks over DOMAIN, offer by offer.
@@ -119,7 +113,7 @@ def talks() -> None:
     "picture",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    callback=_picture,
+    callback=options.place(*KINDS),
     help="Draw it, as PNG or SVG.",
 )
 @options.as_json

@@ -30,12 +30,7 @@ from sim.cli.printing import hurry, say, say_json, width
     help="How many rounds of the outcome.",
 )
 @options.rounds(100_000, "Among how many histories to look for the outcome.")
-@options.seed
-@options.mode
-@options.as_of
-@options.rules
-@options.parameters
-@options.supposed
+@options.played()
 @options.as_json
 def trace(
     scenario: str,

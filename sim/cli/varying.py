@@ -14,6 +14,12 @@ from sim.cli.printing import hurry, progress, say_json
 
 _DIGITS = "%.10g"
 
+_mode = click.option(
+    "--mode",
+    type=options.MODES,
+    help="Resolve circles so, and leave the mode as it is.  [default: vary it too]",
+)
+
 
 @click.command()
 @options.scenario
@@ -31,16 +37,7 @@ _DIGITS = "%.10g"
     type=click.FloatRange(1, min_open=True),
     help="Vary numbers without a range too: odds divided and multiplied by this.",
 )
-@options.seed
-@click.option(
-    "--mode",
-    type=options.MODES,
-    help="Resolve circles so, and leave the mode as it is.  [default: vary it too]",
-)
-@options.as_of
-@options.rules
-@options.parameters
-@options.supposed
+@options.played(mode=_mode)
 @options.workers
 @options.output
 def sensitivity(
@@ -94,11 +91,7 @@ def _table_file(ctx: click.Context, param: click.Parameter, file: str) -> str:
     help="So many points of a Latin hypercube instead.",
 )
 @options.rounds(16_384, "How many histories to play at each point, at most 16,384.")
-@options.seed
-@options.mode
-@options.as_of
-@options.parameters
-@options.supposed
+@options.played(rules=None)
 @click.option(
     "--out",
     metavar="FILE.csv",
