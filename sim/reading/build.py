@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from sim.conditions import ALWAYS
 from sim.reading.cast import Cast, read_cast
@@ -46,6 +47,50 @@ def build(tree: Tree, sha256: str, folder: Path, wanted: Asked | None = None) ->
     """
     tree, ranges = take_ranges(tree)
     document, source = check(tree), Source(tree)
+    known = _declared(document, source)
+    cast, names, heads = known.cast, known.names, known.heads
+    record = entries(known.lines, cast, names, source)
+    promised = [e for e in record if isinstance(e, Act) and e.verb == "promises"]
+    stages = [stage.name for stage in known.stages]
+    judgement = JudgementReader(document, cast, names, heads, stages, promised, source).read()
+    check_ends(ranges, heads, judgement.overruled, tree)
+    found = strengths_of(document, source, folder, wanted, names.leaders)
+    scenario = Scenario(
+        **_as_it_stands(document),
+        stages=known.stages,
+        parties=cast.parties,
+        leaders=known.leaders,
+        record=record,
+        judgement=judgement,
+        agenda=known.agenda,
+        what_happened=_what_happened(document, source),
+        outcomes=_outcomes(document, names, source),
+        strengths=found.strengths,
+        parameter_file=found.file,
+        sha256=sha256,
+        ranges=dict(named(ranges, heads)),
+    )
+    return _with_warnings(scenario, document, source)
+
+
+class _Declared(NamedTuple):
+    """What is there to be spoken of."""
+
+    stages: tuple[Stage, ...]
+    agenda: dict[str, tuple[str, ...]]
+    cast: Cast
+    lines: Sequence[Line]
+    heads: Heads
+    names: Names
+
+    @property
+    def leaders(self) -> tuple[Leader, ...]:
+        """Those who may come."""
+        numbers, parties = self.cast.leader_ids, self.cast.party_of
+        return tuple(Leader(name, numbers[name], parties[name]) for name in self.names.leaders)
+
+
+def _declared(document: Document, source: Source) -> _Declared:
     stages = _stages(document, source)
     stage_names = [stage.name for stage in stages]
     agenda = _agenda(document, source)
@@ -56,40 +101,29 @@ def build(tree: Tree, sha256: str, folder: Path, wanted: Asked | None = None) ->
     lines = read_lines(document, stage_names, cast, source)
     heads = read_heads(document, stage_names, cast, source)
     names = _names(document, cast, lines, heads, agenda, source)
-    record = entries(lines, cast, names, source)
-    promised = [e for e in record if isinstance(e, Act) and e.verb == "promises"]
-    judgement = JudgementReader(document, cast, names, heads, stage_names, promised, source).read()
-    check_ends(ranges, heads, judgement.overruled, tree)
-    strengths, parameter_file = strengths_of(document, source, folder, wanted, names.leaders)
+    return _Declared(stages, agenda, cast, lines, heads, names)
+
+
+def _as_it_stands(document: Document) -> dict[str, Any]:
+    """What a scenario takes from its document as it is."""
+    return {
+        "name": document.summit,
+        "question": document.question,
+        "place": document.place,
+        "opens": document.opens,
+        "resolves": document.resolves,
+        "sources": document.sources,
+        "teaches": document.teaches,
+        "history_case": document.history_case,
+        "dispute": document.dispute,
+        "parameters": document.parameters or "",
+        "strict": document.strict,
+    }
+
+
+def _what_happened(document: Document, source: Source) -> str:
     happened, said_by = source_of(document.what_happened, document, source, "what happened")
-    scenario = Scenario(
-        name=document.summit,
-        question=document.question,
-        stages=stages,
-        parties=cast.parties,
-        leaders=tuple(
-            Leader(name, cast.leader_ids[name], cast.party_of[name]) for name in names.leaders
-        ),
-        record=record,
-        judgement=judgement,
-        outcomes=_outcomes(document, names, source),
-        place=document.place,
-        opens=document.opens,
-        resolves=document.resolves,
-        sources=document.sources,
-        agenda=agenda,
-        what_happened=f"{happened} [{document.sources[said_by]}]" if said_by else happened,
-        teaches=document.teaches,
-        history_case=document.history_case,
-        dispute=document.dispute,
-        parameters=document.parameters or "",
-        parameter_file=parameter_file,
-        strengths=strengths,
-        strict=document.strict,
-        sha256=sha256,
-        ranges=dict(named(ranges, heads)),
-    )
-    return _with_warnings(scenario, document, source)
+    return f"{happened} [{document.sources[said_by]}]" if said_by else happened
 
 
 def _with_warnings(scenario: Scenario, document: Document, source: Source) -> Scenario:
