@@ -39,7 +39,7 @@ def parameters(calibration: Calibration) -> list[dict[str, Any]]:
     for parameter, row, contraction in zip(
         PARAMETERS, points, 1 - variance / SPREAD**2, strict=True
     ):
-        low, middle, high = parameter.said(_quantiles(row, weights)).round(_PLACES)
+        low, middle, high = parameter.said(_quantiles(row, weights)).round(_PLACES).tolist()
         found.append(
             {
                 "name": parameter.name,
