@@ -20,6 +20,7 @@ from sim.reading import load
 from sim.rules import AlwaysComes, ComesAsIntended, DecidesEarly, Rule, StaysAway
 from sim.scenario import CLASSES, INTENTS, MODES, Act, Hearsay, Rank, Scenario, Statement
 from sim.streams import CELL
+from sim.strengths import HORIZONS
 from sim.studies.trace import Trace, trace
 from sim.studies.trace.event import MEETING, Event, one
 from sim.studies.trace.unravelling import Circle, Deadlock, Follows, unravel
@@ -625,3 +626,14 @@ def test_it_is_ready_for_json(lively: Scenario) -> None:
             assert said["outcome"] == story.outcome
             assert [e["text"] for e in said["events"]] == [e.text for e in story.events]
             assert said["rules"] == {"Bob": "DecidesEarly(stage='Tuesday', threshold=0.5)"}
+
+
+def test_a_story_says_how_strongly_words_are_read() -> None:
+    """With the draw of its round; not where all rounds read them as elicited."""
+    scenario = load("istanbul-2025")
+    assert scenario.strengths is not None
+    (told,) = trace(scenario, round=300)
+    said = next(event for event in told.events if event.kind == "read")
+    assert said.facts == {name: getattr(scenario.strengths, name)[300 - 256] for name in HORIZONS}
+    (told,) = trace(load("istanbul-2025", parameters="assumed"), round=300)
+    assert not [event for event in told.events if event.kind == "read"]

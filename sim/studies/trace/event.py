@@ -21,10 +21,10 @@ class Event:
     stage
         The stage at which it did, `start`, or `MEETING`.
     kind
-        Of the record: `record`. Hidden: `chance`, `intent`, `doubt`. Played: `said`, `done`.
-        What follows: `belief`, `decided`, `sent`. At the meeting: `equation`, `mishap`, `promise`,
-        `follows`, `circle`, `deadlock`, `attends`, `rank`, `talks`, `reservation`, `bargain`,
-        `outcome`, `weight`.
+        How words are read: `read`. Of the record: `record`. Hidden: `chance`, `intent`, `doubt`.
+        Played: `said`, `done`. What follows: `belief`, `decided`, `sent`. At the meeting: `equation`,
+        `mishap`, `promise`, `follows`, `circle`, `deadlock`, `attends`, `rank`, `talks`,
+        `reservation`, `bargain`, `outcome`, `weight`.
     text
         It in a sentence; what nobody but its owner knows begins with "(hidden)".
     facts

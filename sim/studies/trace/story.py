@@ -15,6 +15,7 @@ from sim.lists import MEANS
 from sim.model import SummitModel
 from sim.public import NOT_YET
 from sim.scenario import CLASSES, INTENTS, RECORD, START, Act, Hearsay, Rank, Scenario, Statement
+from sim.strengths import HORIZONS
 from sim.studies.trace.deciding import decision
 from sim.studies.trace.ending import ending
 from sim.studies.trace.event import Event, hidden, one
@@ -102,7 +103,7 @@ class Watched(SummitModel):
         """Before the first stage."""
         if self._seen is None:
             self._seen = look(self)
-            self.story += self._beliefs(self._seen, self._seen)
+            self.story += [*_strengths(self), *self._beliefs(self._seen, self._seen)]
 
     def _relive(self, stage: str, as_of: str) -> None:
         self._open()
@@ -185,6 +186,18 @@ def _list_facts(party: str, rank: int, leads: bool) -> dict[str, Any]:
 
 
 # ---- what is hidden -----------------------------------------------------------------------
+
+
+def _strengths(model: SummitModel) -> Told:
+    """How strongly words are read in this round, where rounds differ in that."""
+    strengths = model.summit.strengths
+    if strengths is not None and model.draws:
+        facts = {name: one(getattr(strengths, name)) for name in HORIZONS}
+        early, late = (f"{facts[name]:.2f}" for name in HORIZONS)
+        said = (
+            f"Words tell {early} times as much as was elicited, from the eve of the opening {late}."
+        )
+        yield Event(START, "read", said, facts)
 
 
 def _chances(model: SummitModel) -> Told:
