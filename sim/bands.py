@@ -58,13 +58,11 @@ def bands(counts: Any, squares: Any = None, at: Any = None) -> tuple[Floats, Flo
     low, high
         Shape (outcomes,), within [0, 1].
     """
-    weight = np.sum(counts, axis=1, keepdims=True)
-    squared = weight if squares is None else np.sum(squares, axis=1, keepdims=True)
-    rounds = effective(weight, squared)
-    untold = np.full(np.shape(counts)[1], np.nan)
-    # Luck cannot be estimated from a single round, nor a share from none.
-    if rounds.mean() < FEWEST or (rounds < 2).any():
+    if not enough(counts, squares):
+        untold = np.full(np.shape(counts)[1], np.nan)
         return untold, untold
+    weight, squared = _weights(counts, squares)
+    rounds = effective(weight, squared)
     share = counts / weight
     noise = scatter(share, counts if squares is None else squares, squared) / weight**2
     luck = (noise * rounds / (rounds - 1)).mean(axis=0)
@@ -78,6 +76,25 @@ def bands(counts: Any, squares: Any = None, at: Any = None) -> tuple[Floats, Flo
     shrunk = mean + (values - mean) * np.sqrt(between.clip(0) / np.where(raw > 0, raw, 1))
     low, high = np.quantile(shrunk, WITHIN, axis=0).clip(0, 1)
     return np.where(told, low, np.nan), np.where(told, high, np.nan)
+
+
+def enough(counts: Any, squares: Any = None) -> bool:
+    """Whether there are rounds enough to tell luck from what parameters do.
+
+    Parameters
+    ----------
+    counts, squares
+        As of `bands`.
+    """
+    rounds = effective(*_weights(counts, squares))
+    # Luck cannot be estimated from a single round, nor a share from none.
+    return bool(rounds.mean() >= FEWEST and (rounds >= 2).all())
+
+
+def _weights(counts: Any, squares: Any) -> tuple[Any, Any]:
+    """What the rounds of each draw weigh, and the same of squares: shape (draws, 1) each."""
+    weight = np.sum(counts, axis=1, keepdims=True)
+    return weight, weight if squares is None else np.sum(squares, axis=1, keepdims=True)
 
 
 def _smoothed(share: Floats, luck: Floats, at: Any) -> tuple[Floats, Any]:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from sim.bands import bands
+from sim.bands import bands as bands_of
+from sim.bands import enough
 from sim.deadlock import KINDS
 from sim.equations import delegation_name
 from sim.intervals import effective, weighed, wilson
@@ -91,7 +92,7 @@ class Result:
         """Columns outcome, share, low, high, as of `as_of`; and band_low, band_high with draws.
 
         The band is where the share lies for 95% of the draws of strengths, luck taken off; NaN
-        where the rounds are too few to tell one from the other.
+        where one cannot be told from the other; `bands` says whether for want of rounds.
         """
         return self.outcomes_as_of(self.as_of)
 
@@ -104,12 +105,10 @@ class Result:
         """The same as of a stage that was played."""
         names = [outcome.name for outcome in self.scenario.outcomes]
         table = self._shares("outcome", names, stage, lambda tally: tally.outcomes[self._row])
-        tally = self.tallies[stage]
-        if tally.drawn is not None:
-            squares = tally.squares.drawn if tally.squares is not None else None
+        if (drawn := self._drawn(stage)) is not None:
             strengths = self.scenario.strengths
             at = strengths.points if strengths else None
-            table["band_low"], table["band_high"] = bands(tally.drawn, squares, at)
+            table["band_low"], table["band_high"] = bands_of(*drawn, at)
         return table
 
     def attendance_as_of(self, stage: str) -> pd.DataFrame:
@@ -197,9 +196,18 @@ class Result:
         return "Wilson" if self._tally.squares is None else "weighed"
 
     @property
-    def banded(self) -> bool:
-        """Whether rounds read words with draws of strengths, so that shares have bands."""
-        return self._tally.drawn is not None
+    def bands(self) -> str | None:
+        """Whether bands can be told as of `as_of`: `told`, or `too few rounds`.
+
+        None where all rounds read words alike, so that shares have no bands.
+        """
+        return self.bands_as_of(self.as_of)
+
+    def bands_as_of(self, stage: str) -> str | None:
+        """The same as of a stage that was played."""
+        if (drawn := self._drawn(stage)) is None:
+            return None
+        return "told" if enough(*drawn) else "too few rounds"
 
     @property
     def parameters(self) -> dict[str, Any] | None:
@@ -217,6 +225,16 @@ class Result:
     @property
     def _tally(self) -> Tally:
         return self.tallies[self.as_of]
+
+    def _drawn(self, stage: str) -> tuple[Any, Any] | None:
+        """Outcomes by the draw of strengths, and the same of squared weights if rounds are weighed.
+
+        None where all rounds read words alike.
+        """
+        tally = self.tallies[stage]
+        if tally.drawn is None:
+            return None
+        return tally.drawn, None if tally.squares is None else tally.squares.drawn
 
     @property
     def _row(self) -> int:
@@ -256,6 +274,7 @@ class Result:
             "exact": self.exact,
             "until": self.until.width if self.until else None,
             "interval": self.interval,
+            "bands": self.bands,
             "parameters": self.parameters,
             "seconds": self.seconds,
             "rounds_per_second": self.rounds_per_second,
@@ -347,6 +366,7 @@ class Result:
             "exact": self.exact,
             "until": self.until.width if self.until else None,
             "interval": self.interval,
+            "bands": self.bands,
             "parameters": self.parameters,
             "rules": dict(self.rules),
             **made_by(command),

@@ -41,6 +41,7 @@ KEYS = {
     "exact",
     "until",
     "interval",
+    "bands",
     "parameters",
     "seconds",
     "rounds_per_second",
@@ -153,7 +154,7 @@ def test_as_dict_has_exactly_the_promised_keys() -> None:
     assert [entry["name"] for entry in told["outcomes"]] == names
     parts = {"name", "share", "low", "high", "band_low", "band_high"}
     assert all(set(entry) == parts for entry in told["outcomes"])
-    assert set(told["parameters"]) == {"source", "sha256", "draws"}
+    assert set(told["parameters"]) == {"source", "sha256", "apart", "draws"}
     assert all(set(entry) == {"actor", "share", "low", "high"} for entry in told["attendance"])
     assert {mode: list(shares) for mode, shares in told["modes"].items()} == dict.fromkeys(
         MODES, names

@@ -316,7 +316,7 @@ def test_a_strength_is_set_like_any_number() -> None:
     assert_array_equal(half.late, np.full(DRAWS, 0.5))
     assert_array_equal(half.early, WIDE.early)
     both = sim.suppose(scenario, settings={"strength.early": 1, "strength.late": "1"})
-    assert told(both.strengths) == {"source": "what is set", "sha256": "", "draws": 1}
+    assert told(both.strengths) == {"source": "what is set", "sha256": "", "apart": "", "draws": 1}
     assert_array_equal(played(both, 900, as_of="Monday"), played(people(None), 900, as_of="Monday"))
     plain = sim.suppose(people(None), settings={"strength.late": "0"})
     assert_allclose(afresh(plain, "Ann", "Tuesday"), tilted(0))
@@ -394,7 +394,7 @@ def test_exact_runs_take_the_mean_of_the_draws() -> None:
     alone = sim.run(alike(scenario), exact=True, as_of="Tuesday")
     assert_array_equal(whole.outcomes["share"], alone.outcomes["share"])
     assert "band_low" not in whole.outcomes
-    assert whole.parameters == {"source": "made up", "sha256": "", "draws": 1}
+    assert whole.parameters == {"source": "made up", "sha256": "", "apart": "", "draws": 1}
 
 
 def test_without_strengths_nothing_is_said_of_them() -> None:

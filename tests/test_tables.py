@@ -276,8 +276,18 @@ def test_where_a_row_has_no_room_the_band_stands_below() -> None:
 
 
 def test_where_luck_hides_it_no_band_is_told() -> None:
-    """Too few rounds; and none at all where words are read as elicited."""
-    assert "{" not in told_of(WIDE, rounds=200)[1].split("How strongly")[0]
+    """Too few rounds, which is said; and none at all where words are read as elicited."""
+    few, said = told_of(WIDE, rounds=7_679)
+    assert few.bands == few.as_dict()["bands"] == "too few rounds"
+    assert few.outcomes["band_low"].isna().all()
+    assert "{" not in said
+    said = " ".join(said.split())
+    assert "Too few rounds were played to tell what that leaves open, which takes 7,680." in said
+    enough, said = told_of(WIDE, rounds=7_680)
+    assert enough.bands == "told"
+    assert "stands in { }" in said
+    assert told_of(None, rounds=200)[0].bands is None
+    assert told_of(WIDE.one(3), rounds=200)[0].bands is None
     assert "How strongly" not in told_of(None, rounds=200)[1]
     assert "How strongly words are read comes from 7 past meetings.\n" in "".join(
         told_of(WIDE.one(3), rounds=200)[1]

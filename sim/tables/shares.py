@@ -7,6 +7,7 @@ from math import isnan
 
 import pandas as pd
 
+from sim.bands import FEWEST
 from sim.plots import interval_said, percent
 from sim.result import Result
 from sim.scenario import Scenario, as_of_said
@@ -53,10 +54,17 @@ def reading(result: Result) -> Iterable[str]:
     if strengths is None:
         return
     source = f"How strongly words are read comes from {strengths.source}"
-    if result.banded:
+    bands = set(map(result.bands_as_of, result.moments))
+    if "told" in bands:
         yield (
             f"{source}. What that leaves open stands in {{ }}: 95% of {DRAWS} draws, apart from "
             f"luck, which stands in [ ] and may hide it. The two are never summed."
+        )
+    elif "too few rounds" in bands:
+        alike = " of equal weight" if result.interval == "weighed" else ""
+        yield (
+            f"{source}. Too few rounds were played to tell what that leaves open, which takes "
+            f"{FEWEST * DRAWS:,}{alike}."
         )
     elif result.exact and strengths.drawn:
         yield f"{source}: here the mean of its draws, so what that leaves open is not shown."
