@@ -135,7 +135,7 @@ def _scores(some: pd.DataFrame, part: str, width: int) -> str:
     n, cases, disputes = (some[name].iloc[0] for name in ("n", "cases", "disputes"))
     laid = table(kinds, rows, width, right)[0]
     of = f"{_many(n, 'forecast')} of {_many(cases, 'meeting')}, {_many(disputes, 'dispute')}"
-    return f"{_PARTS[part]} ({of})\n{laid}"
+    return f"{fill(f'{_PARTS[part]} ({of})', width)}\n{laid}"
 
 
 def _many(number: int, what: str) -> str:

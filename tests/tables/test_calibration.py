@@ -3,34 +3,35 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.calibration import calibrate, parameters
-from sim.calibration.elicited import PARAMETERS
+from sim.calibration import calibrate, parameters, write
+from sim.calibration.elicited import ASSUMED, PARAMETERS
 from sim.history import caveats, read
 from sim.studies.backtest import Backtest, backtest, leave_one_out
+from sim.studies.backtest.past import ASSUMED_TOO
 from sim.tables import backtest as of_backtest
 from sim.tables import calibration as of_calibration
+from sim.tables.backtest import FEWEST
 from tests.calibration import case, history, packaged, side
+from tests.history import CASES, NOTES, STANCES, written
+from tests.studies.backtests import filed, left_out
 
 WIDTHS = [60, 72, 80, 120]
 RIVALS = {
+    "as_elicited": "the same with words as elicited",
     "base_rate": "the base rate",
     "logistic": "the logistic regression",
     "last_word": "the last word",
 }
-
-
-@cache
-def filed() -> Backtest:
-    """The packaged history by the packaged file."""
-    return backtest()
 
 
 @cache
@@ -106,11 +107,14 @@ def test_how_surely_it_was_weighed_is_told() -> None:
 # How forecasts fared.
 
 
-def gaps(low: float, difference: float, high: float, rival: str = "base_rate") -> pd.DataFrame:
+def gaps(
+    low: float, difference: float, high: float, rival: str = "base_rate", disputes: int = FEWEST
+) -> pd.DataFrame:
     """The difference of two Brier scores, and of two logarithmic ones that say the contrary."""
+    both = {"rival": rival, "disputes": disputes}
     brier = {"score": "brier", "difference": difference, "low": low, "high": high}
     log = {"score": "log", "difference": -difference, "low": -high, "high": -low}
-    return pd.DataFrame([{"rival": rival} | brier, {"rival": rival} | log])
+    return pd.DataFrame([both | brier, both | log])
 
 
 @pytest.mark.parametrize(
@@ -121,51 +125,112 @@ def gaps(low: float, difference: float, high: float, rival: str = "base_rate") -
         (-0.2, -0.1, 0.05, "not distinguishable from the base rate: -0.100 [-0.200, +0.050]"),
         (-0.2, -0.1, 0.0, "not distinguishable from the base rate: -0.100 [-0.200, +0.000]"),
         (0.0, 0.0, 0.0, "not distinguishable from the base rate: +0.000 [+0.000, +0.000]"),
-        (float("nan"), -0.1, float("nan"), "nothing can be said against the base rate: a single"),
     ],
 )
 def test_what_is_said_of_a_rival(low: float, difference: float, high: float, said: str) -> None:
     """Better or worse only where the interval says so."""
-    (found,) = of_backtest.verdicts(gaps(low, difference, high))
-    assert found.startswith(said)
+    assert of_backtest.verdicts(gaps(low, difference, high)) == [said]
 
 
-@given(st.tuples(*[st.floats(-1, 1)] * 3).map(sorted), st.sampled_from([*RIVALS]))
+ENDS = st.tuples(*[st.floats(-1, 1)] * 3).map(sorted)
+
+
+@given(ENDS, st.sampled_from([*RIVALS]), st.integers(FEWEST, 99))
 def test_nothing_is_better_or_worse_whose_interval_covers_nothing(
-    ends: list[float], rival: str
+    ends: list[float], rival: str, disputes: int
 ) -> None:
-    """Just then."""
-    (found,) = of_backtest.verdicts(gaps(*ends, rival))
+    """Just then, where there are disputes enough."""
+    (found,) = of_backtest.verdicts(gaps(*ends, rival, disputes))
     covers = ends[0] <= 0 <= ends[2]
     assert found.startswith(f"not distinguishable from {RIVALS[rival]}: ") == covers
     assert found.startswith(f"better than {RIVALS[rival]}: ") == (ends[2] < 0)
     assert found.startswith(f"worse than {RIVALS[rival]}: ") == (ends[0] > 0)
 
 
-def test_each_verdict_is_that_of_the_differences() -> None:
+def test_ten_disputes_are_enough_and_nine_are_not() -> None:
+    """Of fewer an interval by drawing them anew is too short."""
+    assert FEWEST == 10
+
+
+@given(ENDS, st.sampled_from([*RIVALS]), st.integers(1, FEWEST - 1))
+def test_of_few_disputes_there_is_no_verdict(ends: list[float], rival: str, disputes: int) -> None:
+    """Whatever the interval; how many there are is said."""
+    (found,) = of_backtest.verdicts(gaps(*ends, rival, disputes))
+    few = "1 dispute" if disputes == 1 else f"{disputes} disputes"
+    low, difference, high = (f"{end:+.3f}" for end in ends)
+    assert found == f"too few to tell from {RIVALS[rival]} ({few}): {difference} [{low}, {high}]"
+
+
+@pytest.mark.parametrize("study", [filed, left_out, lambda: left_out().beside])
+def test_each_verdict_is_that_of_the_differences(study: Callable[[], Backtest]) -> None:
     """Of all forecasts and of the open ones, target by target."""
-    told = words(of_backtest.text(filed()))
-    differences = filed().differences
+    found = study()
+    told = words(of_backtest.text(found))
+    differences = found.differences
     shown = differences[differences["part"].isin(["all", "open"])]
     rows = shown[shown["score"] == "brier"].to_dict("records")
     for row in rows:
-        verdict = f"{'better' if row['difference'] < 0 else 'worse'} than"
+        verdict, few = f"{'better' if row['difference'] < 0 else 'worse'} than", ""
         if row["low"] <= 0 <= row["high"]:
             verdict = "not distinguishable from"
+        if row["disputes"] < 10:
+            verdict, few = "too few to tell from", f" ({row['disputes']} disputes)"
         spread = f"{row['difference']:+.3f} [{row['low']:+.3f}, {row['high']:+.3f}]"
-        assert f"{verdict} {RIVALS[row['rival']]}: {spread}" in told
-    assert told.count(" [") == len(rows) == 18
+        assert f"{verdict} {RIVALS[row['rival']]}{few}: {spread}" in told
+    shown_too = 2 if found.beside else 1
+    assert told.count(" [") == len(rows) * shown_too
+    assert len(rows) == 2 * 3 * (3 if found.parameters else 4)
 
 
-def test_scores_are_told_to_three_decimals() -> None:
+SAID = {
+    "model": "model",
+    "as_elicited": "the same, words as elicited",
+    "base_rate": "base rate",
+    "logistic": "logistic regression",
+    "last_word": "last word",
+}
+
+
+@pytest.mark.parametrize("study", [filed, lambda: replace(left_out(), beside=None)])
+def test_scores_are_told_to_three_decimals(study: Callable[[], Backtest]) -> None:
     """A row a forecaster, a column a score that has a meaning."""
-    told = of_backtest.text(filed())
+    told, scores = of_backtest.text(study(), 120), study().scores
+    forecasters = [*scores["forecaster"].unique()]
+    assert forecasters == [name for name in SAID if name != "as_elicited" or study is not filed]
+    for forecaster in forecasters:
+        rows = scores.query("forecaster == @forecaster and part in ('all', 'open')")
+        found = re.findall(rf"^  {SAID[forecaster]} +(.*)$", told, re.MULTILINE)
+        assert len(found) == len(rows) == 6
+        for line, row in zip(found, rows.to_dict("records"), strict=True):
+            kinds = [kind for kind in ("brier", "log", "rps", "skill") if row[kind] == row[kind]]
+            assert line.split() == [f"{row[kind]:.3f}" for kind in kinds]
+
+
+def test_of_how_many_disputes_is_told() -> None:
+    """Beside how many forecasts of how many meetings."""
+    told = words(of_backtest.text(filed()))
+    assert "all (345 forecasts of 89 meetings, 21 disputes)" in told
     rows = filed().scores.query("forecaster == 'model' and part in ('all', 'open')")
-    found = re.findall(r"^  model +(.*)$", told, re.MULTILINE)
-    assert len(found) == len(rows) == 6
-    for line, row in zip(found, rows.to_dict("records"), strict=True):
-        kinds = [kind for kind in ("brier", "log", "rps", "skill") if row[kind] == row[kind]]
-        assert line.split() == [f"{row[kind]:.3f}" for kind in kinds]
+    for row in rows.to_dict("records"):
+        many = f"{row['n']} forecasts of {row['cases']} meetings, {row['disputes']} disputes"
+        assert f"{'all' if row['part'] == 'all' else 'of these, open ones'} ({many})" in told
+
+
+def test_the_horizons_are_told_beside_the_strongest_rival() -> None:
+    """Once a target; of a horizon without words nothing."""
+    told = words(of_backtest.text(filed()))
+    brier = filed().scores.set_index(["target", "part", "forecaster"])["brier"]
+    for target in filed().predictions:
+        early, late = (
+            f"{brier[target, part, 'model']:.3f} "
+            f"(logistic regression {brier[target, part, 'logistic']:.3f})"
+            for part in ("early", "late")
+        )
+        assert f"Brier by horizon: three days before {early}, the evening before {late}." in told
+    assert told.count("Brier by horizon: ") == 3
+    of_early = words(of_backtest.text(small()))
+    assert of_early.count("Brier by horizon: three days before") == 6
+    assert "the evening before" not in of_early
 
 
 def test_who_taught_and_what_was_left_out_is_told() -> None:
@@ -175,6 +240,44 @@ def test_who_taught_and_what_was_left_out_is_told() -> None:
     assert "89 of the meetings belong to disputes that the file knows, and are forecast" in said
     said = words(of_backtest.text(replace(filed(), related=1)))
     assert "1 of the meetings belongs to disputes that the file knows, and is forecast" in said
+    said = words(of_backtest.text(replace(filed(), related=0)))
+    assert "None of the meetings belongs to a dispute that the file knows. Of 345 rows" in said
+    for learnt in (small(), left_out()):
+        assert "that the file knows" not in words(of_backtest.text(learnt))
+
+
+def test_it_ends_with_what_is_assumed() -> None:
+    """The figures that no data move, and that those who chose the form knew the meetings."""
+    for found in (filed(), small()):
+        assert words(of_backtest.text(found)).endswith(f" {ASSUMED} {ASSUMED_TOO}")
+
+
+def test_the_caveats_of_both_histories_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of that which is forecast, and of that which taught, where it is another."""
+    monkeypatch.chdir(tmp_path)
+    renamed = {"alba": "corte", "brandt": "dover", "Very little": "Next to nothing"}
+    mine, other = written(Path("mine")), Path("other")
+    texts = {"cases": CASES, "stances": STANCES, "README": NOTES}
+    for old, new in renamed.items():
+        texts = {name: text.replace(old, new) for name, text in texts.items()}
+    written(other, disputes=None, **texts)
+    said = words(of_backtest.text(backtest(mine)))
+    assert "What the coded meetings can bear Very little. 'ann' is made up." in said
+    taught = words(" ".join(caveats(read())).replace("`", "'"))
+    assert f"The history that taught (packaged): {taught} Assumed whatever" in said
+    known = write(calibrate(mine, 1_024), "p.json")
+    said = words(of_backtest.text(backtest(other, known)))
+    assert "What the coded meetings can bear Next to nothing. 'ann' is made up." in said
+    assert "The history that taught (mine): Very little. 'ann' is made up. Assumed" in said
+    (mine / "README.md").unlink()
+    known = write(calibrate(mine, 1_024), "p.json")
+    said = words(of_backtest.text(backtest(other, known)))
+    assert "The history that taught (mine): Nothing is known of its coding. Assumed" in said
+    # Of meetings that teach one another, or are those that taught, they are told once.
+    for once in (backtest(mine, known), filed(), small()):
+        assert "The history that taught" not in of_backtest.text(once)
 
 
 def test_leaving_out_cases_is_shown_beside_leaving_out_disputes() -> None:
@@ -184,12 +287,12 @@ def test_leaving_out_cases_is_shown_beside_leaving_out_disputes() -> None:
     assert "each dispute left out in turn" in first
     for part in (first, second):
         assert part.count("Whether each principal came") == 1
-        assert "all (2 forecasts of 2 meetings)" in part
+        assert "all (2 forecasts of 2 meetings, 2 disputes)" in part
 
 
 def test_a_single_forecast_of_a_single_meeting_is_told_in_the_singular() -> None:
-    """And nothing can be said against anybody."""
+    """And nobody can be told from anybody."""
     said = words(of_backtest.text(backtest(history(case(side("ann", "silent"))))))
     assert said.startswith("Forecasts of 1 past meeting (made up, 1 row), taught by 89 meetings ")
-    assert "all (1 forecast of 1 meeting)" in said
-    assert said.count("nothing can be said against the base rate: a single dispute") == 6
+    assert "all (1 forecast of 1 meeting, 1 dispute)" in said
+    assert said.count("too few to tell from the base rate (1 dispute): ") == 6
