@@ -26,8 +26,9 @@ Change = Callable[[str, Sequence[str], Random], str]
 def mutant(seeds: Sequence[str], chance: Random) -> bytes:
     """One of the texts after some accidents."""
     text = chance.choice(seeds)
+    most = max(_LONGEST, 4 * len(text))
     for _ in range(chance.randint(1, MOST_CHANGES)):
-        text = chance.choice(_CHANGES)(text, seeds, chance)[:_LONGEST]
+        text = chance.choice(_CHANGES)(text, seeds, chance)[:most]
     raw = text.encode("utf-8", "replace")
     return _spoilt(raw, chance) if chance.random() < 0.1 else raw
 

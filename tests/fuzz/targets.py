@@ -22,7 +22,7 @@ from time import process_time
 
 from click.testing import CliRunner
 
-from sim import strictjson
+from sim import fits, strictjson
 from sim.checkpoints.fingerprints import digest
 from sim.checkpoints.records import Records
 from sim.errors import Refusal, ScenarioError
@@ -196,6 +196,21 @@ def _scored(frozen: forecasts.Frozen) -> None:
     _clean(shown(scored(forecasts.Scores(tuple(scores)))))
 
 
+def _parameters(data: bytes) -> None:
+    """A parameter file, and what a scenario tells of it."""
+    with TemporaryDirectory(dir=_memory()) as folder:
+        file = Path(folder) / "p.json"
+        file.write_bytes(data)
+
+        def tell() -> None:
+            for text in (SMALL, f"{SMALL}dispute: {_DISPUTE}\n"):
+                scenario = loads(text, parameters=file)
+                for said in (readback(scenario), *scenario.warnings):
+                    _clean(shown(said))
+
+        judged(tell)
+
+
 def _resume(data: bytes) -> None:
     """A record of a checkpoint, with a checksum as a forger would make it."""
     with TemporaryDirectory(dir=_memory()) as folder:
@@ -330,6 +345,19 @@ def _records_of_forecasts() -> Sequence[str]:
     return [json.dumps(frozen.data, indent=1)]
 
 
+_DISPUTE = "hills"
+
+
+@cache
+def _files_of_parameters() -> Sequence[str]:
+    """The packaged file, with a dispute less and its numbers shorter."""
+    data = json.loads(fits.PACKAGED.read_text(encoding="ascii"))
+    data["disputes"] = {_DISPUTE: next(iter(data["disputes"].values()))}
+    for fit in (data["whole"], data["disputes"][_DISPUTE]["without"]):
+        fit["draws"] = {name: [round(draw) for draw in of] for name, of in fit["draws"].items()}
+    return [json.dumps(data)]
+
+
 _RECORD = (
     '{"block":["start",0,50],"seconds":0.006,"tally":{"rounds":50,"weight":{"int":[50,50,50],'
     '"shape":[3]},"outcomes":{"int":[8,16,17,0,9,8,16,17,0,9,8,16,17,0,9],"shape":[3,5]},'
@@ -414,6 +442,7 @@ TARGETS: Mapping[str, Target] = {
     "resume": Target(_resume, lambda: _RECORD, plays=True),
     "history": Target(_history, lambda: [PARTED.join(history.SMALL.values())]),
     "results": Target(_results, lambda: _RESULTS),
+    "parameters": Target(_parameters, _files_of_parameters),
     "frozen": Target(_frozen, _records_of_forecasts),
     "command": Target(_command, lambda: _COMMANDS, mutants.command, plays=True),
 }

@@ -27,6 +27,7 @@ TRIES = {
     "negmas-json": 150,
     "history": 300,
     "results": 150,
+    "parameters": 150,
     "frozen": 150,
     "resume": 40,
     "command": 60,

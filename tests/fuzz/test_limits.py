@@ -10,6 +10,7 @@ import pytest
 from sim import grammar
 from sim.decoding import MAX_BYTES
 from sim.errors import ScenarioError
+from sim.fits import MOST_BYTES
 from sim.history.sheets import LONGEST
 from sim.intents import MOST_CHANCES
 from sim.reading import cast, judgement, loads, nodes, numbers, source
@@ -39,6 +40,7 @@ LIMITS = {
     "agreements of a domain": domain.MOST,
     "files of a domain's folder": sheets.MOST_FILES,
     "characters of a field of a coded history": LONGEST,
+    "bytes of a parameter file": MOST_BYTES,
 }
 SECURITY = (Path(__file__).parents[2] / "SECURITY.md").read_text(encoding="utf-8")
 

@@ -68,6 +68,12 @@ for domain in texts["domains"] + texts["hostile domains"]:
 print(json.dumps([of_scenarios, seen]))
 """
 
+ELSEWHERE = (
+    *("/etc/passwd", "../p.json", "a/../../p.json", "~/p.json", "C:p.json"),
+    *("//host/p.json", "\\\\host\\p.json", "file:///etc/passwd", "http://127.0.0.1:9/p.json"),
+)
+"""Parameter files that are not beside the scenario."""
+
 HOSTILE = {
     "external.xml": '<?xml version="1.0"?>\n<!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>',
     "entity.xml": '<!DOCTYPE a [<!ENTITY e SYSTEM "http://127.0.0.1:9/">]><a>&e;</a>',
@@ -95,6 +101,7 @@ def events(tmp_path_factory: pytest.TempPathFactory) -> list[list[list[object]]]
             TEXT,
             *(SMALL.replace("else", f"'{word}'") for word in nasty.ALL),
             *(SMALL.replace("would like to", word) for word in nasty.ALL),
+            *(f"{SMALL}parameters: '{path}'\n" for path in ELSEWHERE),
             *(SMALL.replace("border: [open", f"border: [{word}") for word in nasty.CODE),
         ],
         "domains": [str(SAMPLES / sample) for sample in samples],
