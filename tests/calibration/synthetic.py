@@ -22,20 +22,21 @@ def from_the_prior(seed: int) -> Floats:
     return np.random.default_rng([seed, 1]).normal(CENTRE, SPREAD)[:, None]
 
 
-def seen(point: Floats, seed: int, mark: str = "") -> History:
-    """The packaged meetings with the words that were said, and another end of each.
+def seen(point: Floats, seed: int, mark: str = "", every: int = 1) -> History:
+    """The packaged meetings, or every so many of them, with their words and another end of each.
 
     Who comes is drawn from the model at these parameters; so is how a meeting is then called, and
     what comes of its talks.
     """
     rng = np.random.default_rng([seed, 2])
-    ends: list[Case] = list(read().cases)
+    known = read()
+    ends: list[Case] = list(known.cases[::every])
     for group in meetings(ends, "late"):
         chances = presence(group, point)[:, :, 0]
         for place, chance in zip(group.at, chances, strict=True):
             there = patterns(group.sides)[rng.choice(len(chance), p=chance)]
             ends[place] = _ended(ends[place], there.tolist(), point, rng, mark)
-    return replace(read(), cases=tuple(ends), source="made up")
+    return replace(known, cases=tuple(ends), source="made up")
 
 
 def _ended(

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from scipy import stats
 
 from sim.calibration import Calibration, calibrate, calibrating, parameters
 from sim.calibration.elicited import CENTRE, EIGHTY, NAMES, PARAMETERS, SPREAD
 from sim.calibration.forecasts import log_likelihood
 from sim.calibration.rivals import counted
-from sim.calibration.sampling import Sample
+from sim.calibration.sampling import Sample, sample
 from sim.errors import ScenarioError
 from sim.fits import Fit
 from sim.history import DISPUTED, Case, History, read
@@ -82,7 +84,7 @@ def test_of_a_single_meeting_next_to_nothing_is_learned() -> None:
 
 def test_of_nobody_nothing_is_learned() -> None:
     """A meeting of which nothing is coded and whose talks are disputed leaves the prior."""
-    found = calibrate(history(case(talks_outcome=DISPUTED)))
+    found = Calibration(history(case(talks_outcome=DISPUTED)))
     error = ERRORS / np.sqrt(found.posterior.effective)
     mean, spread = moments(found.posterior)
     np.testing.assert_allclose((mean - CENTRE) / SPREAD, 0, atol=error)
@@ -113,10 +115,12 @@ def test_of_very_many_meetings_much_is_learned() -> None:
     assert (abs(mean - truth[:, 0]) < 4 * spread).all()
 
 
-def test_a_history_without_cases_is_refused() -> None:
-    """There is nothing to learn from."""
-    with pytest.raises(ScenarioError, match=r"^made up: there is no case to learn from$"):
-        calibrate(history())
+@pytest.mark.parametrize("some", [[], [case()], [case(side("ann")), case(name="corte")]])
+def test_a_history_without_words_is_refused(some: list[Case]) -> None:
+    """There is nothing to learn from, whatever came of its meetings."""
+    said = r"^made up: nothing was said in any case, so nothing is learnt$"
+    with pytest.raises(ScenarioError, match=said):
+        calibrate(history(*some))
 
 
 # Draws.
@@ -146,6 +150,65 @@ def test_in_which_order_cases_stand_does_not_matter() -> None:
     np.testing.assert_allclose(mine.posterior.points, other.posterior.points, atol=2e-3)
     np.testing.assert_allclose(mine.posterior.weights, other.posterior.weights, rtol=0.05)
     check_alike(mine.fit(), other.fit())
+
+
+# Some that are not learnt.
+
+FIXED = {"late": -0.2, "early": 0.3, "all there": 1.0}
+FREE = np.array([name not in FIXED for name in NAMES])
+
+
+def completed(points: Floats) -> Floats:
+    """Those that are learnt, together with those that are fixed."""
+    whole = np.empty((len(NAMES), points.shape[1]))
+    whole[FREE] = points
+    for name, value in FIXED.items():
+        whole[NAMES.index(name)] = value
+    return whole
+
+
+def of_the_free(points: Floats) -> Floats:
+    """The density of the others, by SciPy's prior."""
+    prior = stats.norm.logpdf(points.T, CENTRE[FREE], SPREAD[FREE]).sum(axis=1)
+    return log_likelihood(read().cases, completed(points)).sum(axis=0) + prior
+
+
+@cache
+def partly() -> Calibration:
+    """What the packaged history teaches of the others."""
+    return Calibration(read(), 2_048, fixed=FIXED)
+
+
+def test_what_is_fixed_has_no_spread() -> None:
+    """In all points and draws, with all cases and without some, by weights or anew."""
+    fits = [partly().fit(), partly().without(without("korea"))]
+    for name, value in FIXED.items():
+        assert (partly().posterior.points[NAMES.index(name)] == value).all()
+        assert all((fit.draws[name] == value).all() for fit in fits)
+    for fit in fits:
+        assert all(fit.draws[name].std() > 0 for name in NAMES if name not in FIXED)
+
+
+def test_what_is_fixed_stays_so_if_the_rest_is_done_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where too few points would carry it."""
+    monkeypatch.setattr(calibrating, "LEAST", 1e9)
+    fit = Calibration(read(), 1_024, fixed=FIXED).without(without("korea"))
+    assert fit.anew
+    assert all((fit.draws[name] == value).all() for name, value in FIXED.items())
+
+
+def test_the_others_are_sampled_from_what_is_left_of_the_density() -> None:
+    """The same points with the same weights as of a density that never had more parameters."""
+    found = sample(of_the_free, CENTRE[FREE], SPREAD[FREE], 2_048)
+    mine = partly().posterior
+    np.testing.assert_allclose(mine.points[FREE], found.points, atol=2e-3)
+    np.testing.assert_allclose(mine.weights, found.weights, rtol=0.05)
+
+
+def test_with_nothing_fixed_all_are_learnt() -> None:
+    """An empty choice is none."""
+    one, other = (Calibration(read(), 1_024, **how).fit() for how in ({}, {"fixed": {}}))
+    assert all(one.draws[name].tolist() == other.draws[name].tolist() for name in NAMES)
 
 
 # Leaving out.

@@ -10,16 +10,20 @@ from typing import Any
 
 import pytest
 
+from sim import calibration
 from sim.calibration import parameters
+from sim.calibration.elicited import ASSUMED
 from sim.calibration.rivals import RIVALS, counted
 from sim.fits import PACKAGED
 from sim.fits import read as read_fits
-from sim.history import STANCES, read
+from sim.history import STANCES, about, read
 from sim.history.reading import CODED
-from sim.studies.backtest import backtest
+from sim.studies.backtest import Backtest, leave_one_out
+from sim.tables.backtest import text as text_of_backtest
 from tests.calibration import packaged
 from tests.history import CASES, written
 from tests.history import STANCES as SAID
+from tests.studies.backtests import filed
 
 Command = Callable[..., Any]
 
@@ -49,9 +53,26 @@ def halves(here: Path) -> tuple[Path, Path]:
     )
 
 
+@pytest.fixture
+def remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the packaged history nothing is learnt anew: the command is given what it would find.
+
+    That it finds that is tested where the file that comes with the program is made again, and where
+    JSON is what Python gives.
+    """
+    learn = calibration.calibrate
+
+    def calibrate(history: str | None, points: int, seed: int) -> calibration.Calibration:
+        usual = (history, points, seed) == (None, 8_192, 0)
+        return packaged() if usual else learn(history, points, seed)
+
+    monkeypatch.setattr(calibration, "calibrate", calibrate)
+
+
 # calibrate
 
 
+@pytest.mark.usefixtures("remembered")
 def test_it_tells_what_past_meetings_teach(summitry: Command, here: Path) -> None:
     """Nothing on errors, nothing saved unless one asks."""
     done = summitry("calibrate")
@@ -62,32 +83,96 @@ def test_it_tells_what_past_meetings_teach(summitry: Command, here: Path) -> Non
 
 
 def test_the_file_that_comes_with_the_program_is_made_again(summitry: Command, here: Path) -> None:
-    """Byte for byte; once more in its own place."""
-    for _ in range(2):
-        done = summitry("calibrate", "--out", "p.json")
-        assert (done.code, done.err) == (0, "")
-        assert done.out.endswith("\n\nWritten: p.json\n")
-        assert Path("p.json").read_bytes() == PACKAGED.read_bytes()
+    """Byte for byte."""
+    done = summitry("calibrate", "--out", "p.json")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.endswith("\n\nWritten: p.json\n")
+    assert Path("p.json").read_bytes() == PACKAGED.read_bytes()
     assert [file.name for file in here.iterdir()] == ["p.json"]
 
 
+@pytest.mark.usefixtures("remembered")
+def test_a_parameter_file_gives_way_to_another(summitry: Command, here: Path) -> None:
+    """And then holds what was learnt last."""
+    Path("p.json").write_bytes(PACKAGED.read_bytes())
+    written(here / "mine")
+    assert summitry("calibrate", "mine", "--points", 1_024, "--out", "p.json").code == 0
+    assert Path("p.json").read_bytes() != PACKAGED.read_bytes()
+    assert summitry("calibrate", "--out", "p.json").code == 0
+    assert Path("p.json").read_bytes() == PACKAGED.read_bytes()
+    assert sorted(file.name for file in here.iterdir()) == ["mine", "p.json"]
+
+
+@pytest.mark.usefixtures("remembered")
 def test_as_json_it_is_one_object(summitry: Command) -> None:
     """In one line, with what Python gives; another seed weighs other points."""
     done = summitry("calibrate", "--json")
     assert (done.code, done.err, done.out.count("\n")) == (0, "", 1)
     told = json.loads(done.out)
     assert told == {
-        "history": {"source": "packaged", "sha256": read().sha256},
-        "cases": 89,
-        "rows": 345,
+        "history": about(read()),
         "points": 8_192,
         "seed": 0,
         "effective_sample": packaged().posterior.effective,
         "parameters": parameters(packaged()),
+        "assumed": ASSUMED,
     }
+    assert (told["history"]["cases"], told["history"]["rows"]) == (89, 345)
     other = json.loads(summitry("calibrate", "--json", "--seed", 5, "--points", 1_024).out)
     assert (other["seed"], other["points"]) == (5, 1_024)
     assert other["effective_sample"] < 1_024
+
+
+def test_of_a_folder_its_own_caveats_are_told(summitry: Command, here: Path) -> None:
+    """In JSON, in the text, and in the file that it teaches."""
+    written(here / "mine")
+    options = ("calibrate", "mine", "--points", 1_024)
+    told = json.loads(summitry(*options, "--json", "--out", "p.json").out)
+    assert told["history"] == about(read("mine"))
+    assert told["history"]["caveats"] == ["Very little.", "`ann` is made up."]
+    assert read_fits("p.json").taught.caveats == ("Very little.", "`ann` is made up.")
+    assert "What the coded meetings can bear\n\n  Very little.\n" in summitry(*options).out
+
+
+def test_a_folder_without_words_teaches_nothing(summitry: Command, here: Path) -> None:
+    """It is refused, and nothing is written."""
+    written(here / "mine", stances=SAID.splitlines()[0])
+    done = summitry("calibrate", "mine", "--out", "p.json")
+    said = "summitry: mine: nothing was said in any case, so nothing is learnt\n"
+    assert (done.code, done.out, done.err) == (2, "", said)
+    assert [file.name for file in here.iterdir()] == ["mine"]
+
+
+ALIKE = SAID.replace("brandt,cem", "brandt,ann") + "brandt,bob,late,declined,none,na,0,no,none\n"
+STRANGERS = (
+    "summitry: warning: 'alba' and 'brandt' share ann and bob: say in disputes.csv whether they "
+    "belong together, or each teaches the forecast of the other\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "warned"),
+    [
+        (["calibrate", "mine", "--points", "1024"], True),
+        (["calibrate", "mine", "--points", "1024", "--json"], True),
+        (["backtest", "mine", "--loo", "--no-save"], True),
+        (["backtest", "mine", "--loo", "--json"], True),
+        (["backtest", "mine", "--no-save"], False),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_cases_that_may_belong_together_are_told_where_they_teach(
+    words: list[str], warned: bool, summitry: Command, here: Path
+) -> None:
+    """On standard error, so that JSON stays clean; not if somebody has said how it is."""
+    written(here / "mine", stances=ALIKE, disputes=None)
+    done = summitry(*words)
+    assert (done.code, done.err) == (0, STRANGERS if warned else "")
+    if "--json" in words:
+        assert json.loads(done.out)["history"]["source"] == "mine"
+    written(here / "mine", stances=ALIKE, disputes="case_id,dispute\nalba,hills\nbrandt,sea\n")
+    done = summitry(*words)
+    assert (done.code, done.err) == (0, "")
 
 
 @pytest.mark.parametrize("points", [1_024, 8_192])
@@ -177,29 +262,47 @@ def test_it_tells_how_forecasts_fared(summitry: Command, here: Path) -> None:
 
 def test_the_last_folder_may_be_written_anew(summitry: Command, here: Path) -> None:
     """And is the same, but for when it was made."""
+    written(here / "mine")
     tables = []
     for _ in range(2):
-        assert summitry("backtest", "--out", "r").code == 0
+        assert summitry("backtest", "mine", "--out", "r").code == 0
         tables.append({file.name: file.read_bytes() for file in (here / "r").glob("*.csv")})
     assert tables[0] == tables[1]
+    assert len(tables[0]) == 3
 
 
 def test_its_json_is_what_python_gives(summitry: Command, here: Path) -> None:
     """One object in one line; nothing is saved."""
     done = summitry("backtest", "--json")
     assert (done.code, done.err, done.out.count("\n")) == (0, "", 1)
-    told = json.loads(done.out, parse_constant=lambda word: pytest.fail(word))
-    assert told == json.loads(json.dumps(backtest().as_dict()))
     assert not list(here.iterdir())
+    told = check_json(done.out, filed())
+    assert told["parameters"]["sha256"] == read_fits().sha256
+    assert told["history"] == about(read())
 
 
-def test_it_may_learn_from_the_meetings_themselves(summitry: Command) -> None:
-    """Each dispute left out, and beside it each case."""
-    told = json.loads(summitry("backtest", "--loo", "--json").out)
+def check_json(out: str, found: Backtest) -> Any:
+    """What was printed is what Python gives, without a word that is no JSON."""
+    told = json.loads(out, parse_constant=lambda word: pytest.fail(word))
+    assert told == json.loads(json.dumps(found.as_dict()))
+    return told
+
+
+def test_it_may_learn_from_the_meetings_themselves(summitry: Command, here: Path) -> None:
+    """Each dispute left out, and beside it each case; as text and as JSON what Python gives."""
+    some = ("korea", "syria", "libya")
+    part_of(here / "a", lambda dispute: dispute in some)
+    found = leave_one_out("a")
+    done = summitry("backtest", "a", "--loo", "--json")
+    assert (done.code, done.err) == (0, "")
+    told = check_json(done.out, found)
     assert (told["left_out"], told["case_left_out"]["left_out"]) == ("dispute", "case")
-    by_file = json.loads(summitry("backtest", "--json").out)
+    assert told["parameters"] is told["case_left_out"]["parameters"] is None
     for target in TARGETS:
-        assert told[target]["model"] == pytest.approx(by_file[target]["model"], rel=1e-9)
+        assert [*told[target]["differences"]] == ["as_elicited", *RIVALS]
+    shown = summitry("backtest", "a", "--loo", "--no-save")
+    assert (shown.code, shown.err) == (0, "")
+    assert shown.out == text_of_backtest(found) + "\n"
 
 
 def test_a_folder_that_nobody_has_seen_is_forecast_by_another(
@@ -250,6 +353,8 @@ def test_in_which_order_rows_stand_changes_no_score(
 def _rounded(data: Any) -> Any:
     if isinstance(data, dict):
         return {key: _rounded(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return sorted((_rounded(value) for value in data), key=str)
     return round(data, 9) if isinstance(data, float) else data
 
 
@@ -267,11 +372,11 @@ def test_a_folder_without_words_is_refused(summitry: Command, here: Path) -> Non
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({}, "all (5 forecasts of 2 meetings)"),
+        ({}, "all (5 forecasts of 2 meetings, 2 disputes)"),
         ({"cases": CASES.replace("partial", "disputed").replace("not_held", "disputed")}, "known."),
         (
             {"stances": "".join(row for row in SAID.splitlines(True) if ",late," not in row)},
-            "all (2 forecasts of 2 meetings)",
+            "all (2 forecasts of 2 meetings, 2 disputes)",
         ),
     ],
     ids=["unknown principals", "disputed talks", "one horizon"],
@@ -295,14 +400,15 @@ def test_odd_folders_are_forecast_as_far_as_they_go(
     ("command", "said"),
     [
         ("plot", "summitry: r: expected a results folder with outcomes.csv\n"),
-        ("rerun", "summitry: r: it was made by 'summitry backtest', which is no command that "),
+        ("rerun", "summitry: r: it was made by 'summitry backtest mine', which is no command "),
     ],
 )
 def test_other_commands_refuse_its_folder(
     command: str, said: str, summitry: Command, here: Path
 ) -> None:
     """In one line, with nothing changed."""
-    assert summitry("backtest", "--out", "r").code == 0
+    written(here / "mine")
+    assert summitry("backtest", "mine", "--out", "r").code == 0
     before = {file.name: file.read_bytes() for file in (here / "r").iterdir()}
     done = summitry(command, "r")
     assert (done.code, done.out) == (2, "")

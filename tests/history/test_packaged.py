@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.history import Came, caveats, codebook, count, read
+from sim.history import Came, about, caveats, codebook, count, read
 from sim.history.reading import CODED
 from tests.history import NOTES, written
 
@@ -92,3 +92,17 @@ def test_a_folder_of_ones_own_may_say_what_it_can_bear(end: str, tmp_path: Path)
 def test_a_folder_of_ones_own_may_say_nothing(notes: str | None, tmp_path: Path) -> None:
     """Then there is nothing to be told."""
     assert caveats(read(written(tmp_path, README=notes))) == ()
+
+
+def test_what_a_history_is_as_plain_data(tmp_path: Path) -> None:
+    """Whence it is, its hash, its size, and what its coders say that it can bear."""
+    for found in (read(), read(written(tmp_path))):
+        assert about(found) == {
+            "source": found.source,
+            "sha256": found.sha256,
+            "cases": len(found.cases),
+            "rows": found.rows,
+            "caveats": [*caveats(found)],
+        }
+    assert about(found)["caveats"] == ["Very little.", "`ann` is made up."]
+    assert about(read(written(tmp_path / "bare", README=None)))["caveats"] == []
