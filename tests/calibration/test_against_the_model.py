@@ -140,7 +140,13 @@ def unless_called_off(shares: Any) -> Any:
 
 
 @pytest.mark.parametrize("horizon", HORIZONS)
-@pytest.mark.parametrize("case", HISTORY.cases[::4], ids=lambda case: case.id)
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(case, id=case.id, marks=[] if place % 6 == 0 else pytest.mark.slow)
+        for place, case in enumerate(HISTORY.cases)
+    ],
+)
 def test_enumeration_is_that_of_the_engine(case: Case, horizon: str) -> None:
     """Every history of the scenario, played once by the Mesa model, adds up to the same."""
     at = point(len(case.id))

@@ -381,7 +381,7 @@ def test_a_single_dispute_cannot_be_left_out() -> None:
 
 
 @given(st.lists(cases(0, 4), min_size=1, max_size=5))
-@settings(max_examples=12)
+@settings(max_examples=8)
 def test_any_history_is_forecast_or_refused(some: list[Case]) -> None:
     """Whatever was coded, in whichever order."""
     many = [replace(one, id=f"{n}", dispute=f"{n}") for n, one in enumerate(some)]
