@@ -23,8 +23,8 @@ class Event:
     kind
         How words are read: `read`. Of the record: `record`. Hidden: `chance`, `intent`, `doubt`.
         Played: `said`, `done`. What follows: `belief`, `decided`, `sent`. At the meeting:
-        `equation`, `mishap`, `promise`, `follows`, `circle`, `deadlock`, `attends`, `rank`, `talks`,
-        `reservation`, `bargain`, `outcome`, `weight`.
+        `equation`, `mishap`, `promise`, `follows`, `circle`, `deadlock`, `attends`, `rank`,
+        `talks`, `reservation`, `bargain`, `outcome`, `weight`.
     text
         It in a sentence; what nobody but its owner knows begins with "(hidden)".
     facts
