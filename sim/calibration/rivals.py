@@ -7,6 +7,7 @@ principal it is its own stance; of a meeting, the least willing stance of any of
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,7 +96,14 @@ def logistic(counts: Counts) -> Floats:
     would run off to nothing; therefore one more of each result is counted, as by the other two:
     of no stance, so that it bears on the constant alone.
     """
-    stances, results = counts.shape
+    return _logistic(counts.shape, np.asarray(counts, np.int64).tobytes())
+
+
+@lru_cache(maxsize=1 << 10)
+def _logistic(shape: tuple[int, int], raw: bytes) -> Floats:
+    """The same, once for equal counts: those of a case left out are mostly those of another."""
+    counts = np.frombuffer(raw, np.int64).reshape(shape)
+    stances, results = shape
     free = 1 if results == 2 else results  # of two results one has a coefficient, as usual
     seen = np.vstack([np.ones(results), counts])
 

@@ -9,7 +9,7 @@ counts of what came of whom, by what was said, go with each, for simple rivals t
 from __future__ import annotations
 
 from sim.fits.reading import COUNTED, FORMAT, MOST_BYTES, PACKAGED, read
-from sim.fits.records import NAMES, Dispute, Fit, Fits, Taught
+from sim.fits.records import NAMES, RELATED, Dispute, Fit, Fits, Taught, bare
 
 __all__ = [
     "COUNTED",
@@ -17,9 +17,11 @@ __all__ = [
     "MOST_BYTES",
     "NAMES",
     "PACKAGED",
+    "RELATED",
     "Dispute",
     "Fit",
     "Fits",
     "Taught",
+    "bare",
     "read",
 ]

@@ -106,7 +106,7 @@ class Fits:
     def _known(self) -> Mapping[str, frozenset[str]]:
         """The principals of each dispute, the largest dispute first."""
         largest = sorted(self.disputes.items(), key=lambda item: -len(item[1].cases))
-        return {name: frozenset(map(_plain, dispute.principals)) for name, dispute in largest}
+        return {name: frozenset(map(bare, dispute.principals)) for name, dispute in largest}
 
     def dispute_of(
         self, case: str | None, dispute: str | None = None, principals: Collection[str] = ()
@@ -128,7 +128,7 @@ class Fits:
             return self.dispute_by_case[str(case)]
         if dispute in self.disputes:
             return dispute
-        named = {_plain(name) for name in principals}
+        named = {bare(name) for name in principals}
         shared = {name: len(known & named) for name, known in self._known.items()}
         most = max(shared, key=shared.__getitem__, default="")
         return most if shared.get(most, 0) >= RELATED else None
@@ -138,5 +138,6 @@ class Fits:
         return self.whole if dispute is None else self.disputes[dispute].without
 
 
-def _plain(name: str) -> str:
+def bare(name: str) -> str:
+    """A name without case, blanks and marks, as it is compared."""
     return re.sub(r"[\W_]+", "", name.casefold())

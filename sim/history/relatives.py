@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from itertools import combinations
 
+from sim.fits import RELATED, bare
 from sim.history.cases import Case, History
-
-SHARED = 2
-"""How many principals two disputes must share to look like one."""
 
 MOST = 5
 """How many pairs are told."""
@@ -24,10 +22,10 @@ def strangers(history: History) -> list[str]:
     pairs = [
         (one, other, shared)
         for one, other in combinations(alone, 2)
-        if len(shared := sorted(_who(one) & _who(other))) >= SHARED
+        if len(shared := sorted(_who(one) & _who(other))) >= RELATED
     ]
     said = [
-        f"'{one.id}' and '{other.id}' share {' and '.join(shared[:SHARED])}: say in disputes.csv "
+        f"'{one.id}' and '{other.id}' share {' and '.join(shared[:RELATED])}: say in disputes.csv "
         "whether they belong together, or each teaches the forecast of the other"
         for one, other, shared in pairs[:MOST]
     ]
@@ -35,4 +33,4 @@ def strangers(history: History) -> list[str]:
 
 
 def _who(case: Case) -> set[str]:
-    return {principal.id for principal in case.principals}
+    return {bare(principal.id) for principal in case.principals}

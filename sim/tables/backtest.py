@@ -149,8 +149,8 @@ def verdicts(gaps: pd.DataFrame) -> list[str]:
         rival, low, high = _RIVAL_SAID[row["rival"]], row["low"], row["high"]
         spread = f"{row['difference']:+.3f} [{low:+.3f}, {high:+.3f}]"
         if row["disputes"] < FEWEST:
-            few = _many(row["disputes"], "dispute")
-            said.append(f"too few to tell from {rival} ({few}): {spread}")
+            few = f"too few to tell from {rival} ({_many(row['disputes'], 'dispute')})"
+            said.append(f"{few}: {spread}" if low == low else few)
         elif low <= 0 <= high:
             said.append(f"not distinguishable from {rival}: {spread}")
         else:

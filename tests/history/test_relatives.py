@@ -87,3 +87,10 @@ def test_a_file_of_disputes_settles_it(tmp_path: Path) -> None:
         )
     ]
     assert [len(found) for found in told] == [1, 0, 0]
+
+
+def test_names_are_compared_without_case_blanks_and_marks() -> None:
+    """As everywhere that a past is looked for."""
+    one = case(side("Ann B.", "silent"), side("bob", "silent"), name="alba", dispute="alba")
+    other = case(side("ann_b", "silent"), side("Bob", "silent"), name="brandt", dispute="brandt")
+    assert len(strangers(history(one, other))) == 1

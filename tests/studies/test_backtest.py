@@ -578,7 +578,6 @@ def numbers(data: Any) -> list[Any]:
     return [data]
 
 
-@pytest.mark.xfail(strict=False, reason="past._part drops rps where a part has no forecast")
 def test_where_nothing_is_known_keys_stay_and_hold_no_number() -> None:
     """As JSON null; counts are nought, and so is the list of forecasts."""
     one = case(side("ann", "silent"))

@@ -295,4 +295,4 @@ def test_a_single_forecast_of_a_single_meeting_is_told_in_the_singular() -> None
     said = words(of_backtest.text(backtest(history(case(side("ann", "silent"))))))
     assert said.startswith("Forecasts of 1 past meeting (made up, 1 row), taught by 89 meetings ")
     assert "all (1 forecast of 1 meeting, 1 dispute)" in said
-    assert said.count("too few to tell from the base rate (1 dispute): ") == 6
+    assert said.count("too few to tell from the base rate (1 dispute)") == 6

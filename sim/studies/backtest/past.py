@@ -19,7 +19,7 @@ from sim.history import HORIZONS, History, about, read
 from sim.plots import plot_reliability
 from sim.saving import Command
 from sim.studies.backtest.predicting import MODEL, Predictions, predictions
-from sim.studies.backtest.scoring import PARTS, Scores, scored
+from sim.studies.backtest.scoring import ONE_OF_TWO, PARTS, Scores, scored
 from sim.studies.saving import save_study
 
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ def _part(scores: pd.DataFrame, gaps: pd.DataFrame) -> dict[str, Any]:
     """One part of a target's forecasts; what is not known is no number."""
     counts = ("n", "cases", "disputes")
     found: dict[str, Any] = {name: int(scores[name].iloc[0]) for name in counts}
-    ordered = scores["rps"].notna().any()
+    ordered = scores["target"].iloc[0] != ONE_OF_TWO
     for row in scores.to_dict("records"):
         said = ("brier", "log", *(["rps"] if ordered else []), "skill")
         found[row["forecaster"]] = {name: row[name] for name in said}
