@@ -76,11 +76,8 @@ class Calibration:
 
     def without_disputes(self) -> Mapping[str, Fit]:
         """Of each dispute, what the cases of all others teach."""
-        disputes = dict.fromkeys(case.dispute for case in self.history.cases)
-        return {
-            name: self.without({case.id for case in self.history.cases if case.dispute == name})
-            for name in disputes
-        }
+        disputes = self.history.disputes
+        return {name: self.without({case.id for case in of}) for name, of in disputes.items()}
 
     def _sampled(self, cases: Collection[Case]) -> Sample:
         known = tuple(cases)

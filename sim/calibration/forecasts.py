@@ -13,11 +13,9 @@ from sim.calibration import elicited
 from sim.calibration.attendance import patterns, presence
 from sim.calibration.elicited import NAMES
 from sim.calibration.meetings import Meetings, meetings
-from sim.history import ATTENDANCE_OUTCOMES, TALKS_OUTCOMES, Case
+from sim.history import ATTENDANCE_OUTCOMES, HORIZONS, TALKS_OUTCOMES, Case
 
 Floats = NDArray[np.float64]
-
-LATE = "late"
 
 _PLANNED = ATTENDANCE_OUTCOMES.index("as_planned")
 _CANCELLED = ATTENDANCE_OUTCOMES.index("cancelled")
@@ -71,7 +69,7 @@ def log_likelihood(cases: Sequence[Case], points: Floats) -> Floats:
     Who came, and the result of the talks where it is not disputed; (cases, points).
     """
     found = np.zeros((len(cases), points.shape[1]))
-    for group in meetings(cases, LATE):
+    for group in meetings(cases, HORIZONS[-1]):
         likely = (presence(group, points) * _fits(group)[:, :, None]).sum(axis=1)
         found[group.at] = np.log(likely)
     return found + _log_results(cases, points)

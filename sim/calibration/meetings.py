@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import ScenarioError
-from sim.history import HORIZONS, STANCES, Case, Principal, Word
+from sim.history import HORIZONS, STANCES, Case, Word
 from sim.history.codebook import NO_CONDITION, SETTLED
 
 UNSAID = -1
@@ -101,11 +101,8 @@ def meetings(cases: Sequence[Case], horizon: str) -> tuple[Meetings, ...]:
 
 def _together(cases: Sequence[Case], places: list[int], sides: int, horizon: str) -> Meetings:
     rows = [[*case.principals, *[None] * (sides - len(case.principals))] for case in cases]
-    heard = HORIZONS[: HORIZONS.index(horizon) + 1]
-    told = [[_heard(principal, heard) for principal in row] for row in rows]
-    last = [
-        [words[max(words, key=heard.index)] if words else None for words in row] for row in told
-    ]
+    told = [[side.heard(horizon) if side else {} for side in row] for row in rows]
+    last = [[next(reversed(words.values()), None) for words in row] for row in told]
     said = {
         name: np.array([[_code(words.get(name)) for words in row] for row in told], np.intp)
         for name in HORIZONS
@@ -121,11 +118,6 @@ def _together(cases: Sequence[Case], places: list[int], sides: int, horizon: str
         coded=np.array([[principal is not None for principal in row] for row in rows]),
         attended=np.array([[bool(side and side.attended) for side in row] for row in rows]),
     )
-
-
-def _heard(principal: Principal | None, horizons: Sequence[str]) -> dict[str, Word]:
-    words = principal.words if principal else {}
-    return {name: words[name] for name in horizons if name in words}
 
 
 def _code(word: Word | None) -> int:

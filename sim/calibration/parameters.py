@@ -77,18 +77,11 @@ def contents(calibration: Calibration) -> dict[str, Any]:
         "whole": _fit(calibration.fit()),
         "disputes": {
             name: {
-                "cases": [case.id for case in history.cases if case.dispute == name],
-                "principals": sorted(
-                    {
-                        principal.id
-                        for case in history.cases
-                        if case.dispute == name
-                        for principal in case.principals
-                    }
-                ),
-                "without": _fit(fit),
+                "cases": [case.id for case in cases],
+                "principals": sorted({one.id for case in cases for one in case.principals}),
+                "without": _fit(without[name]),
             }
-            for name, fit in sorted(without.items())
+            for name, cases in sorted(history.disputes.items())
         },
     }
 

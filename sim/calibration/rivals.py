@@ -32,8 +32,7 @@ WILLING = ("confirmed", "inclined")
 
 def last_word(principal: Principal, horizon: str) -> str | None:
     """The last stance by a horizon, if there is one."""
-    heard = HORIZONS[: HORIZONS.index(horizon) + 1]
-    said = [principal.words[name].said for name in heard if name in principal.words]
+    said = [word.said for word in principal.heard(horizon).values()]
     return said[-1] if said else None
 
 

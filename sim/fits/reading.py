@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache, lru_cache
-from hashlib import sha256
 from math import log
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -127,7 +126,7 @@ def _read(raw: bytes, source: str) -> Fits:
     taught = Taught(
         history.source, history.sha256, history.cases, history.rows, tuple(history.caveats)
     )
-    return Fits(_fit(said.whole), disputes, taught, sha256(raw).hexdigest(), source)
+    return Fits(_fit(said.whole), disputes, taught, raw, source)
 
 
 def _fit(said: _Fit) -> Fit:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from hashlib import sha256
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,15 +88,20 @@ class Fits:
         By name.
     taught
         What it was fitted on.
-    sha256, source
-        Of the file: its hash, and what it is called.
+    raw, source
+        Of the file: its bytes, and what it is called.
     """
 
     whole: Fit
     disputes: Mapping[str, Dispute]
     taught: Taught
-    sha256: str
+    raw: bytes = field(repr=False)
     source: str
+
+    @cached_property
+    def sha256(self) -> str:
+        """The hash of the file."""
+        return sha256(self.raw).hexdigest()
 
     @cached_property
     def dispute_by_case(self) -> Mapping[str, str]:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from sim.history.codebook import HORIZONS
+
 
 @dataclass(frozen=True)
 class Word:
@@ -47,6 +49,11 @@ class Principal:
     words: Mapping[str, Word]
     attended: bool
     rank_sent: str
+
+    def heard(self, horizon: str) -> dict[str, Word]:
+        """What had been said by a horizon: the words of that and of an earlier one, in order."""
+        by_then = HORIZONS[: HORIZONS.index(horizon) + 1]
+        return {name: self.words[name] for name in by_then if name in self.words}
 
 
 @dataclass(frozen=True)
@@ -98,6 +105,12 @@ class History:
     def rows(self) -> int:
         """How many words were coded: one a principal a horizon."""
         return sum(len(of.words) for case in self.cases for of in case.principals)
+
+    @cached_property
+    def disputes(self) -> Mapping[str, tuple[Case, ...]]:
+        """The cases of each dispute, in the order in which disputes first appear."""
+        names = dict.fromkeys(case.dispute for case in self.cases)
+        return {name: tuple(c for c in self.cases if c.dispute == name) for name in names}
 
     @cached_property
     def case(self) -> Mapping[str, Case]:

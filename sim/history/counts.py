@@ -62,7 +62,7 @@ def count(history: History) -> Counts:
         cases=len(history.cases),
         rows=len(rows),
         open=sum(word.said not in SETTLED for _, word, _ in rows),
-        disputes=len({case.dispute for case in history.cases}),
+        disputes=len(history.disputes),
         stances={stance: _by_horizon(stance, rows) for stance in STANCES},
         met={
             met: _came(of for _, word, of in rows if word.met_late == met)

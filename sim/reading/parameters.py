@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from hashlib import sha256 as hashed
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import NamedTuple
 
 import numpy as np
 
-from sim.decoding import bytes_of
 from sim.errors import ScenarioError, did_you_mean
-from sim.fits import MOST_BYTES, Fits, read
+from sim.fits import Fits, read
 from sim.reading.document import Document
 from sim.reading.source import Source
 from sim.strengths import Strengths
@@ -79,10 +77,9 @@ def strengths_of(
         file = _within(said, folder, source)
         try:
             fits = read(file)
-            raw = _raw(file, fits.sha256)
         except ScenarioError as error:
             source.fail(f"'{said:.60}': {error.message}", "parameters")
-        wanted = Asked(fits)
+        wanted, raw = Asked(fits), fits.raw
     wanted = wanted or asked(said)
     if wanted is None or wanted.fits is None:
         return Found(None)
@@ -120,14 +117,6 @@ def _strengths(fits: Fits, apart: str | None) -> Strengths:
         sha256=fits.sha256,
         apart=apart or "",
     )
-
-
-def _raw(file: Path, sha256: str) -> bytes:
-    """The bytes of a file that has just been read, to be kept with what is made of it."""
-    raw = bytes_of(file, MOST_BYTES)
-    if hashed(raw).hexdigest() != sha256:
-        raise ScenarioError("the parameter file has changed while it was read")
-    return raw
 
 
 def _within(said: str, folder: Path, source: Source) -> Path:

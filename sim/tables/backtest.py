@@ -9,7 +9,7 @@ import pandas as pd
 from sim.calibration.elicited import ASSUMED
 from sim.studies.backtest.past import ASSUMED_TOO
 from sim.tables.history import what_is_open, what_it_can_bear
-from sim.tables.layout import WIDTH, fill, paragraphs, right, table
+from sim.tables.layout import WIDTH, fill, many, paragraphs, right, table
 
 if TYPE_CHECKING:
     from sim.studies.backtest import Backtest
@@ -65,8 +65,8 @@ def text(found: Backtest, width: int = WIDTH) -> str:
 def _size(found: Backtest) -> str:
     history = found.history
     said = (
-        f"Forecasts of {_many(len(history.cases), 'past meeting')} ({history.source}, "
-        f"{_many(history.rows, 'row')}), taught by {found.taught_by}."
+        f"Forecasts of {many(len(history.cases), 'past meeting')} ({history.source}, "
+        f"{many(history.rows, 'row')}), taught by {found.taught_by}."
     )
     if found.parameters is None:
         return said
@@ -134,12 +134,8 @@ def _scores(some: pd.DataFrame, part: str, width: int) -> str:
     ]
     n, cases, disputes = (some[name].iloc[0] for name in ("n", "cases", "disputes"))
     laid = table(kinds, rows, width, right)[0]
-    of = f"{_many(n, 'forecast')} of {_many(cases, 'meeting')}, {_many(disputes, 'dispute')}"
+    of = f"{many(n, 'forecast')} of {many(cases, 'meeting')}, {many(disputes, 'dispute')}"
     return f"{fill(f'{_PARTS[part]} ({of})', width)}\n{laid}"
-
-
-def _many(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def verdicts(gaps: pd.DataFrame) -> list[str]:
@@ -149,7 +145,7 @@ def verdicts(gaps: pd.DataFrame) -> list[str]:
         rival, low, high = _RIVAL_SAID[row["rival"]], row["low"], row["high"]
         spread = f"{row['difference']:+.3f} [{low:+.3f}, {high:+.3f}]"
         if row["disputes"] < FEWEST:
-            few = f"too few to tell from {rival} ({_many(row['disputes'], 'dispute')})"
+            few = f"too few to tell from {rival} ({many(row['disputes'], 'dispute')})"
             said.append(f"{few}: {spread}" if low == low else few)
         elif low <= 0 <= high:
             said.append(f"not distinguishable from {rival}: {spread}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.history import HORIZONS, Came, Case, Counts, History, Principal, Word, caveats, count
 from sim.history.codebook import NO_CONDITION
-from sim.tables.layout import INDENT, WIDTH, fill, left, paragraphs, right, table
+from sim.tables.layout import INDENT, WIDTH, fill, left, many, paragraphs, right, table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,9 +81,9 @@ def of_agreement(agreement: pd.DataFrame, width: int = WIDTH) -> str:
 
 
 def _size(history: History, counts: Counts) -> str:
-    cases, disputes = _many(counts.cases, "case"), _many(counts.disputes, "dispute")
+    cases, disputes = many(counts.cases, "case"), many(counts.disputes, "dispute")
     return (
-        f"History ({history.source}): {cases} of {disputes}, {_many(counts.rows, 'row')}. Open, "
+        f"History ({history.source}): {cases} of {disputes}, {many(counts.rows, 'row')}. Open, "
         f"that is neither confirmed nor declined: {counts.open:,}."
     )
 
@@ -95,7 +95,7 @@ def what_is_open(history: History) -> str:
     never = [stance for stance, of in counts.stances.items() if not _sum(of).of]
     unsaid = f" Nobody was {' or '.join(never)}." if never else ""
     return (
-        f"Of {_many(counts.rows, 'row')} {counts.open:,} are open questions, neither confirmed nor "
+        f"Of {many(counts.rows, 'row')} {counts.open:,} are open questions, neither confirmed nor "
         f"declined. Came: {', '.join(came)}.{unsaid}"
     )
 
@@ -157,10 +157,6 @@ def _said(word: Word) -> Iterator[str]:
 
 def _number(value: float) -> str:
     return "-" if isnan(value) else f"{value:.3f}"
-
-
-def _many(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def _plain(word: str) -> str:

@@ -52,6 +52,11 @@ def paragraphs(parts: Sequence[str]) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
+def many(number: int, what: str) -> str:
+    """A number of things: `1 case`, `1,200 cases`."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
 def fill(said: str, width: int) -> str:
     """A text in lines."""
     return "\n".join(lines(said, width))

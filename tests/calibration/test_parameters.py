@@ -376,7 +376,7 @@ def known(**disputes: tuple[tuple[str, ...], set[str]]) -> Fits:
     found = {
         name: Dispute(cases, frozenset(who), NOTHING) for name, (cases, who) in disputes.items()
     }
-    return Fits(NOTHING, found, Taught("", "", 0, 0, ()), "", "")
+    return Fits(NOTHING, found, Taught("", "", 0, 0, ()), b"", "")
 
 
 FILE = known(

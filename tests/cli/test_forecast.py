@@ -12,33 +12,13 @@ import pytest
 
 import sim
 from sim.strictjson import canonical
+from tests.studies.test_frozen import SUMMIT
 from tests.summits import text
+from tests.test_cli import RULE as RULE_OF_PUTIN
 
-MIXED = {"stays away": 0.3, "comes if": 0.4, "comes": 0.3}
-SUMMIT: dict[str, Any] = {
-    "intent": {"Ann": MIXED, "Bob": {"stays away": 0.5, "comes": 0.5}},
-    "comes_if": {"Ann": "Bob attends"},
-    "outcomes": {
-        "both": "Ann attends and Bob attends",
-        "never": "Ann attends and Ann stays away",
-        "rest": "always",
-    },
-}
 FUTURE = {"opens": "9998-05-15", "resolves": "9998-05-16"}
 PAST = {"opens": "2014-05-15", "resolves": "2014-05-16"}
-RULE = """
-from dataclasses import dataclass
-import sim
-
-@dataclass(frozen=True)
-class Goes(sim.Rule):
-    \"\"\"Comes whatever happens.\"\"\"
-
-    def attends(self, leader, world, draws):
-        return draws.chance("goes", 1.0)
-
-rules = {"Ann": Goes()}
-"""
+RULE = RULE_OF_PUTIN.replace("Putin", "Ann")
 
 Command = Callable[..., Any]
 

@@ -238,7 +238,7 @@ def leave_one_out(history: History | str | Path | None = None) -> Backtest:
         If there are not at least two disputes, to learn from one and forecast the other.
     """
     coded = _coded(history)
-    if len({case.dispute for case in coded.cases}) < 2:
+    if len(coded.disputes) < 2:
         raise ScenarioError(f"{coded.source}: without its only dispute there is nothing to learn")
     teacher = calibrate(coded)
     elicited = replace(teacher, fixed=dict.fromkeys(HORIZONS, 0.0))
@@ -248,14 +248,12 @@ def leave_one_out(history: History | str | Path | None = None) -> Backtest:
 
 def _left_out(teacher: Calibration, elicited: Calibration, what: str) -> Backtest:
     coded = teacher.history
-    groups = {case.id: case.id if what == CASE else case.dispute for case in coded.cases}
-    members = {
-        group: {case for case, of in groups.items() if of == group} for group in groups.values()
-    }
+    together = [(case,) for case in coded.cases] if what == CASE else coded.disputes.values()
+    groups = [{case.id for case in cases} for cases in together]
 
     def forecast(by: Calibration) -> dict[str, Predictions]:
-        taught = {group: by.without(cases) for group, cases in members.items()}
-        return predictions(coded.cases, lambda case: taught[groups[case.id]])
+        taught = {case: fit for cases in groups for fit in [by.without(cases)] for case in cases}
+        return predictions(coded.cases, lambda case: taught[case.id])
 
     found, other = forecast(teacher), forecast(elicited)
     joined = {target: said.beside(ELICITED, other[target]) for target, said in found.items()}

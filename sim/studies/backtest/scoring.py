@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from math import nan
 from typing import Any
 
@@ -11,17 +12,22 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.history import HORIZONS
 from sim.scores import brier, brier_of, log_score, log_score_of, paired, rps, skill
 from sim.studies.backtest.predicting import MODEL, Predictions
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.bool_]
 
+
+def _at(horizon: str, asked: pd.DataFrame) -> Any:
+    return (asked["horizon"] == horizon).to_numpy()
+
+
 PARTS: Mapping[str, Callable[[pd.DataFrame], Any]] = {
     "all": lambda asked: np.ones(len(asked), np.bool_),
     "open": lambda asked: asked["open"].to_numpy(np.bool_),
-    "early": lambda asked: (asked["horizon"] == "early").to_numpy(),
-    "late": lambda asked: (asked["horizon"] == "late").to_numpy(),
+    **{horizon: partial(_at, horizon) for horizon in HORIZONS},
 }
 """Which forecasts are looked at: all; those where something was open; those of either horizon."""
 
