@@ -60,34 +60,22 @@ _KINDS = {
 
 
 def readback(scenario: Scenario) -> str:
-    """The whole scenario in sentences, section by section.
+    """The whole scenario in sentences, section by section."""
+    said = [
+        "\n".join([title, *(f"  {line}" for line in lines)])
+        for title, lines in sections(scenario).items()
+    ]
+    return "\n\n".join(said) + "\n"
+
+
+def sections(scenario: Scenario) -> dict[str, list[str]]:
+    """Title to sentences, of all that there is something to say of.
 
     Everything is said that the scenario holds, every number of the judgement included, and what
-    it holds by default.
+    it holds by default. A sentence that belongs to the one before it begins with two blanks.
     """
-    sections: Sequence[tuple[str, Callable[[Scenario], Lines]]] = (
-        ("The question", _question),
-        ("Who is invited", _cast),
-        ("What is on record", _record),
-        ("What each leader means to do", _intents),
-        ("How words and deeds are read", _reading),
-        ("What may still be done", _to_come),
-        ("Delegations", _delegations),
-        ("What may be signed", _mandates),
-        ("What each side wants", _wants),
-        ("Numbers that may be others", _ranges),
-        ("Who waits for whom", _circles),
-        ("Outcomes, of which the first that fits counts", _outcomes),
-        ("Left at its default", _defaults),
-        ("Claims without a source", _unsourced),
-        ("Warnings", lambda scenario: iter(scenario.warnings)),
-    )
-    said = []
-    for title, tell in sections:
-        lines = list(tell(scenario))
-        if lines:
-            said.append("\n".join([title, *(f"  {_sentence(line)}" for line in lines)]))
-    return "\n\n".join(said) + "\n"
+    told = {title: [_sentence(line) for line in tell(scenario)] for title, tell in _SECTIONS}
+    return {title: lines for title, lines in told.items() if lines}
 
 
 def _sentence(text: str) -> str:
@@ -453,3 +441,22 @@ def _unsourced(scenario: Scenario) -> Lines:
     for entry in scenario.record:
         if not entry.source:
             yield f"{entry.stage}: {_entry(entry)}"
+
+
+_SECTIONS: Sequence[tuple[str, Callable[[Scenario], Lines]]] = (
+    ("The question", _question),
+    ("Who is invited", _cast),
+    ("What is on record", _record),
+    ("What each leader means to do", _intents),
+    ("How words and deeds are read", _reading),
+    ("What may still be done", _to_come),
+    ("Delegations", _delegations),
+    ("What may be signed", _mandates),
+    ("What each side wants", _wants),
+    ("Numbers that may be others", _ranges),
+    ("Who waits for whom", _circles),
+    ("Outcomes, of which the first that fits counts", _outcomes),
+    ("Left at its default", _defaults),
+    ("Claims without a source", _unsourced),
+    ("Warnings", lambda scenario: iter(scenario.warnings)),
+)

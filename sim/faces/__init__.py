@@ -1,0 +1,1 @@
+"""What the report and the page share: the answer in words, pictures for a browser, templates."""

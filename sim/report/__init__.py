@@ -1,0 +1,1 @@
+"""A forecast as one HTML file, to be sent, read and printed."""
