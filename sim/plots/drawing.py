@@ -14,7 +14,7 @@ from sim.plots.timeline import plot_timeline
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_SVG: dict[Any, Any] = {"svg.hashsalt": "summitry", "svg.fonttype": "none"}
+SVG: dict[Any, Any] = {"svg.hashsalt": "summitry", "svg.fonttype": "none"}
 
 KINDS: Mapping[str, Mapping[str, Any]] = {
     ".svg": {"metadata": {"Date": None}},
@@ -72,5 +72,5 @@ def draw_figure(ax: Axes, file: Path) -> None:
     import matplotlib as mpl
 
     figure: Any = ax.figure
-    with mpl.rc_context(_SVG):
+    with mpl.rc_context(SVG):
         figure.savefig(file, **KINDS[file.suffix])

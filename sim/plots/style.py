@@ -12,6 +12,9 @@ from sim.sequences import SEQUENCE
 
 INK, GRID, MAIN = "#333333", "#e3e6e9", "#1a5485"
 
+ON_COLOUR = "#323232"
+"""Ink on a coloured part, which stays as it is where a page turns ink and paper round."""
+
 PALE, BAND = "#f2b86b", "how strongly words count"
 """Of bands: their colour, which shows on light and on dark, and what they are for."""
 
@@ -52,7 +55,7 @@ def shade(number: int, moments: int) -> tuple[float, ...]:
 
 def legible_on(colour: str) -> str:
     """Ink on light colours and white on dark ones."""
-    return "white" if luminance(colour) < _DARK else INK
+    return "white" if luminance(colour) < _DARK else ON_COLOUR
 
 
 def darker(colour: str, part: float) -> tuple[float, ...]:

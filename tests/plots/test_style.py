@@ -9,7 +9,7 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from sim.plots import percent
-from sim.plots.style import INK, colours, legible_on, luminance, within, wrapped
+from sim.plots.style import ON_COLOUR, colours, legible_on, luminance, within, wrapped
 
 DICHROMATS = {
     "normal": np.eye(3),
@@ -50,7 +50,7 @@ def test_numbers_on_colours_are_legible() -> None:
     for colour in colours(12):
         light, dark = sorted((luminance(colour), luminance(legible_on(colour))), reverse=True)
         assert (light + 0.05) / (dark + 0.05) > 3
-    assert legible_on("white") == INK
+    assert legible_on("white") == ON_COLOUR
 
 
 def test_luminance_is_that_of_the_textbook() -> None:
