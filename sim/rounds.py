@@ -72,7 +72,7 @@ def run(
         worth starting.
     executor
         Who plays instead: whatever has `submit`, as executors of `concurrent.futures` and Dask
-        clients have, or the address of a Dask scheduler (docs/scaling.md).
+        clients have, or the address of a Dask scheduler (docs/how-to/scaling.md).
     progress
         Called after each block with the number of rounds that have been played, and of how many
         (None, where that is not known).

@@ -44,8 +44,10 @@ from sim.reading import loads
 from sim.rulefile import load_rules
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-RULES = sorted((ROOT / "docs" / "rules").glob("*.py"))
+DOCS = ROOT / "docs"
+PAGES = [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]
+KINDS = ("tutorials", "how-to", "reference", "explanation")
+RULES = sorted((DOCS / "rules").glob("*.py"))
 ISTANBUL = "scenarios/istanbul_2025.yaml"
 MEETINGS = ("leaders meet with Trump", "leaders meet without Trump")
 TOLERANCE = 0.01
@@ -190,6 +192,11 @@ def _lines(text: str) -> list[str]:
     return [" ".join(line.split()) for line in bare if line.strip()]
 
 
+def named(page: Path) -> str:
+    """How a page is called in a report: its path, since two kinds may share a name."""
+    return str(page.relative_to(ROOT))
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty working folder that knows the docs and the scenarios."""
@@ -202,7 +209,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 # ---- pages ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=named)
 def test_what_a_page_shows_is_what_comes(page: Path, folder: Path) -> None:
     """Every snippet runs, every command works, and both print what the page says."""
     player = Player(page, folder)
@@ -211,18 +218,26 @@ def test_what_a_page_shows_is_what_comes(page: Path, folder: Path) -> None:
             player.play(block)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=named)
 def test_links_lead_somewhere(page: Path) -> None:
     """Every relative link of a page names a file of the repository."""
     targets = [found["target"] for found in _LINK.finditer(page.read_text(encoding="utf-8"))]
     assert [t for t in targets if not (page.parent / t).exists()] == []
 
 
-def test_the_readme_names_every_page() -> None:
-    """The README's table of documents leaves no page out."""
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    written = [page.name for page in PAGES[1:] if page.name not in ("index.md", "changelog.md")]
-    assert [name for name in written if f"docs/{name}" not in readme] == []
+def test_a_page_is_of_one_of_four_kinds() -> None:
+    """Beside the index and the changes, every page teaches, guides, states or explains."""
+    loose = {page.name for page in DOCS.glob("*.md")}
+    assert loose == {"index.md", "changelog.md"}
+    assert {page.parent.name for page in PAGES[1:] if page.name not in loose} <= set(KINDS)
+
+
+def test_the_index_names_every_page_twice() -> None:
+    """Each page stands in the index's table of its kind and in the contents of its kind."""
+    index = (DOCS / "index.md").read_text(encoding="utf-8")
+    written = [page.relative_to(DOCS) for page in PAGES[1:] if page.parent.name in KINDS]
+    assert [str(page) for page in written if f"]({page})" not in index] == []
+    assert [str(page) for page in written if f"\n{page.with_suffix('')}\n" not in index] == []
 
 
 def test_the_two_set_up_commands_are_those_that_ci_reads() -> None:
@@ -267,7 +282,7 @@ def test_a_worked_rule_is_shown_as_it_is(file: Path) -> None:
     """The page on rules shows each file's class word for word."""
     source = file.read_text(encoding="utf-8")
     shown = source[source.index("@dataclass") : source.index("\n\n\nrules =")]
-    assert f"{shown}\n" in (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+    assert f"{shown}\n" in (DOCS / "how-to" / "rules.md").read_text(encoding="utf-8")
 
 
 # ---- Istanbul ---------------------------------------------------------------------------------
@@ -275,7 +290,7 @@ def test_a_worked_rule_is_shown_as_it_is(file: Path) -> None:
 
 def tables() -> dict[str, list[list[str]]]:
     """The marked tables of the page on Istanbul: name to the cells of their rows."""
-    text = (ROOT / "docs" / "istanbul.md").read_text(encoding="utf-8")
+    text = (DOCS / "explanation" / "istanbul.md").read_text(encoding="utf-8")
     found = {}
     for table in _TABLE.finditer(text):
         rows = [line.strip("|").split("|") for line in table["rows"].splitlines()]
@@ -350,7 +365,7 @@ def test_every_number_of_the_judgement_is_argued() -> None:
     judgement = scenario[scenario.index("\njudgement:") : scenario.index("\noutcomes:")]
     quoted = [
         line
-        for block in blocks(ROOT / "docs" / "istanbul.md")
+        for block in blocks(DOCS / "explanation" / "istanbul.md")
         if block.mark == f"quotes: {ISTANBUL}"
         for line in _lines(block.text)
     ]
