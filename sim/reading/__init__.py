@@ -1,11 +1,12 @@
 """Reading scenario files: YAML text to a `Scenario`, with errors that say where and what.
 
-`nodes` reads the YAML, `document` says its shape, `cast`, `record` and `judgement` understand its
-parts, and `build` puts them together.
+`nodes` reads the YAML, `document` says its shape (`schema` says it to editors), `cast`, `record`
+and `judgement` understand its parts, and `build` puts them together.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -16,9 +17,9 @@ from sim.reading import nodes
 from sim.reading.build import build
 from sim.reading.bundled import bundled
 from sim.reading.circles import signed_graph
-from sim.reading.document import json_schema
-from sim.reading.parameters import asked
+from sim.reading.parameters import Beside, asked
 from sim.reading.record import entry_of
+from sim.reading.schema import json_schema
 from sim.scenario import Scenario
 
 __all__ = ["bundled", "entry_of", "json_schema", "load", "loads", "signed_graph"]
@@ -65,7 +66,12 @@ def load(source: str | Path, parameters: str | Path | None = None) -> Scenario:
     return loads(raw, str(path), parameters)
 
 
-def loads(text: str | bytes, file: str = "", parameters: str | Path | None = None) -> Scenario:
+def loads(
+    text: str | bytes,
+    file: str = "",
+    parameters: str | Path | None = None,
+    files: Collection[str] | None = None,
+) -> Scenario:
     """The scenario that a YAML text holds.
 
     Parameters
@@ -76,6 +82,9 @@ def loads(text: str | bytes, file: str = "", parameters: str | Path | None = Non
         How messages call it, and beside which a parameter file must be that it names.
     parameters
         As for `load`.
+    files
+        The parameter files that the text may name, by their paths beside it; None: any. A text
+        that a stranger wrote should name none.
 
     Raises
     ------
@@ -87,5 +96,6 @@ def loads(text: str | bytes, file: str = "", parameters: str | Path | None = Non
     except UnicodeEncodeError:
         raise ScenarioError("the text holds half a character", Place(file)) from None
     tree, wanted = nodes.read(decode(raw, file), file), asked(parameters)
-    summit = build(tree, sha256(raw).hexdigest(), Path(file).parent, wanted)
+    beside = Beside(Path(file).parent, files)
+    summit = build(tree, sha256(raw).hexdigest(), beside, wanted)
     return replace(summit, text=raw)

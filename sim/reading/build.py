@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from sim.conditions import ALWAYS
@@ -15,7 +14,7 @@ from sim.reading.faults import check
 from sim.reading.headed import Heads, read_heads
 from sim.reading.judgement import JudgementReader
 from sim.reading.nodes import Tree
-from sim.reading.parameters import Asked, strengths_of
+from sim.reading.parameters import Asked, Beside, strengths_of
 from sim.reading.record import Line, entries, read_lines, source_of
 from sim.reading.slips import slips
 from sim.reading.source import Source
@@ -28,15 +27,15 @@ MAX_OUTCOMES = 256
 """Outcomes are counted by a number of one byte."""
 
 
-def build(tree: Tree, sha256: str, folder: Path, wanted: Asked | None = None) -> Scenario:
+def build(tree: Tree, sha256: str, beside: Beside, wanted: Asked | None = None) -> Scenario:
     """The scenario that a file's tree holds.
 
     Parameters
     ----------
     sha256
         The hash of the file.
-    folder
-        Where it is.
+    beside
+        Where it is, and which parameter files there it may name.
     wanted
         How strongly words are read, whatever the file says of it.
 
@@ -54,7 +53,7 @@ def build(tree: Tree, sha256: str, folder: Path, wanted: Asked | None = None) ->
     stages = [stage.name for stage in known.stages]
     judgement = JudgementReader(document, cast, names, heads, stages, promised, source).read()
     check_ends(ranges, heads, judgement.overruled, tree)
-    found = strengths_of(document, source, folder, wanted, names.leaders)
+    found = strengths_of(document, source, beside, wanted, names.leaders)
     scenario = Scenario(
         **_as_it_stands(document),
         stages=known.stages,

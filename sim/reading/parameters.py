@@ -26,6 +26,13 @@ class Asked:
     fits: Fits | None
 
 
+class Beside(NamedTuple):
+    """Where a parameter file must be that a scenario names, and which it may name; None: any."""
+
+    folder: Path
+    files: Collection[str] | None = None
+
+
 class Found(NamedTuple):
     """How strongly words are read, None: as elicited; and the bytes of a file that is named."""
 
@@ -51,7 +58,7 @@ def asked(said: str | Path | None) -> Asked | None:
 def strengths_of(
     document: Document,
     source: Source,
-    folder: Path,
+    beside: Beside,
     wanted: Asked | None,
     leaders: Collection[str],
 ) -> Found:
@@ -59,8 +66,8 @@ def strengths_of(
 
     Parameters
     ----------
-    folder
-        That of the scenario's file, in which a parameter file that it names must be.
+    beside
+        The folder of the scenario's file, and which parameter files there it may name.
     wanted
         What is read instead of what the scenario says.
     leaders
@@ -74,7 +81,7 @@ def strengths_of(
     """
     said, raw = document.parameters or PACKAGED, b""
     if wanted is None and said not in (ASSUMED, PACKAGED):
-        file = _within(said, folder, source)
+        file = _within(said, beside, source)
         try:
             fits = read(file)
         except ScenarioError as error:
@@ -119,14 +126,17 @@ def _strengths(fits: Fits, apart: str | None) -> Strengths:
     )
 
 
-def _within(said: str, folder: Path, source: Source) -> Path:
+def _within(said: str, beside: Beside, source: Source) -> Path:
     """A file below a folder, by its path there."""
+    if beside.files is not None and said not in beside.files:
+        message = "expected 'assumed' or 'packaged', since this text may name no file"
+        source.fail(f"{message}, found '{said:.60}'", "parameters")
     path = PurePosixPath(said)
     foreign = path.is_absolute() or PureWindowsPath(said).anchor or "\\" in said or "\0" in said
     if foreign or ".." in path.parts:
         message = "expected 'assumed', 'packaged', or a parameter file beside the scenario or below"
         source.fail(f"{message}, found '{said:.60}'", "parameters")
-    file = folder / path
+    file = beside.folder / path
     if not file.is_file():
         source.fail(f"there is no such file beside the scenario: '{said:.60}'", "parameters")
     return file

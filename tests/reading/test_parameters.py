@@ -100,6 +100,17 @@ def test_what_is_no_file_of_its_own_is_an_error(here: Path, said: str, expected:
     assert "parameters: " in str(caught.value)
 
 
+def test_a_text_that_may_name_no_file_reads_none(here: Path) -> None:
+    """Of a stranger's text; what may be named is told, and the words always may."""
+    raw = written("mine.json").read_bytes()
+    with pytest.raises(sim.ScenarioError, match=r"parameters: expected .* may name no file"):
+        loads(raw, files=())
+    with pytest.raises(sim.ScenarioError, match="may name no file"):
+        loads(written("./mine.json").read_bytes(), files=("mine.json",))
+    assert loads(raw, files=("mine.json",)).parameter_file
+    assert loads(written("assumed").read_bytes(), files=()).strengths is None
+
+
 def test_what_is_no_strength_is_an_error(here: Path) -> None:
     """From whatever file."""
     file = written("mine.json", parameters=parameter_file(0.5, 101))
