@@ -23,8 +23,7 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -42,21 +41,13 @@ from sim.cli import main
 from sim.evidence import posterior
 from sim.reading import loads
 from sim.rulefile import load_rules
+from tests.pages import DOCS, KINDS, PAGES, ROOT, RULES, Block, blocks, tables
 
-ROOT = Path(__file__).resolve().parents[1]
-DOCS = ROOT / "docs"
-PAGES = [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]
-KINDS = ("tutorials", "how-to", "reference", "explanation")
-RULES = sorted((DOCS / "rules").glob("*.py"))
+ARGUED = DOCS / "explanation" / "istanbul.md"
 ISTANBUL = "scenarios/istanbul_2025.yaml"
 MEETINGS = ("leaders meet with Trump", "leaders meet without Trump")
 TOLERANCE = 0.01
 
-_BLOCK = re.compile(
-    r"(?:^<!-- (?P<mark>[^\n]+?) -->\n+)?^```(?P<language>\w+)\n(?P<text>.*?)^```$",
-    re.MULTILINE | re.DOTALL,
-)
-_TABLE = re.compile(r"^<!-- table: (?P<name>\w+) -->\n+(?P<rows>(?:\|[^\n]*\n)+)", re.MULTILINE)
 _LINK = re.compile(r"\]\((?!https?:|#)(?P<target>[^)#\s]+)[^)]*\)")
 _PIECE = re.compile(r"(?P<gap>\.\.\.)|(?P<blank>\s+)|(?P<number>\d+\.\d+)(?P<percent>%?)")
 
@@ -64,24 +55,6 @@ _PIECE = re.compile(r"(?P<gap>\.\.\.)|(?P<blank>\s+)|(?P<number>\d+\.\d+)(?P<per
 def summitry(*arguments: str) -> Result:
     """Run the command in this process, eighty columns wide."""
     return CliRunner().invoke(main, arguments, env={"COLUMNS": "80"}, catch_exceptions=False)
-
-
-@dataclass(frozen=True)
-class Block:
-    """A fenced block of a page: its language, what its comment says, its text and line."""
-
-    language: str
-    mark: str
-    text: str
-    line: int
-
-
-def blocks(page: Path) -> Iterator[Block]:
-    """The fenced blocks of a page in order."""
-    text = page.read_text(encoding="utf-8")
-    for found in _BLOCK.finditer(text):
-        line = text.count("\n", 0, found.start("text")) + 1
-        yield Block(found["language"], found["mark"] or "", found["text"], line)
 
 
 def agrees(shown: str, printed: str) -> bool:
@@ -288,17 +261,6 @@ def test_a_worked_rule_is_shown_as_it_is(file: Path) -> None:
 # ---- Istanbul ---------------------------------------------------------------------------------
 
 
-def tables() -> dict[str, list[list[str]]]:
-    """The marked tables of the page on Istanbul: name to the cells of their rows."""
-    text = (DOCS / "explanation" / "istanbul.md").read_text(encoding="utf-8")
-    found = {}
-    for table in _TABLE.finditer(text):
-        rows = [line.strip("|").split("|") for line in table["rows"].splitlines()]
-        cells = [[cell.strip() for cell in row] for row in rows]
-        found[table["name"]] = [row for row in cells if not row[0].startswith("--")]
-    return found
-
-
 @cache
 def shares_as_of(stage: str) -> Mapping[str, Mapping[str, float]]:
     """Mode to outcome to share, in percent, of a fresh default run as of a stage."""
@@ -314,7 +276,7 @@ def percent(cell: str) -> float:
 
 def test_the_forecast_by_stage_is_what_a_run_gives() -> None:
     """Every share of the timeline is within a percentage point of a fresh run."""
-    (_, *stages), *rows = tables()["timeline"]
+    (_, *stages), *rows = tables(ARGUED)["timeline"]
     summit = sim.load("istanbul-2025")
     assert stages == list(summit.stage_index)
     assert [row[0] for row in rows[1:]] == [outcome.name for outcome in summit.outcomes]
@@ -327,7 +289,7 @@ def test_the_forecast_by_stage_is_what_a_run_gives() -> None:
 
 def test_the_three_modes_by_stage_are_what_a_run_gives() -> None:
     """The chance of a meeting under each mode is within a percentage point of a fresh run."""
-    (_, *stages), *rows = tables()["modes"]
+    (_, *stages), *rows = tables(ARGUED)["modes"]
     for mode, *cells in rows:
         for stage, cell in zip(stages, cells, strict=True):
             fresh = sum(shares_as_of(stage)[mode][outcome] for outcome in MEETINGS)
@@ -336,7 +298,7 @@ def test_the_three_modes_by_stage_are_what_a_run_gives() -> None:
 
 def test_a_meeting_by_how_words_are_read_is_what_a_run_gives() -> None:
     """The two rows of the table are within a percentage point of a run that reads words so."""
-    (_, *stages), *rows = tables()["strengths"]
+    (_, *stages), *rows = tables(ARGUED)["strengths"]
     for (_, *cells), parameters in zip(rows, ("packaged", "assumed"), strict=True):
         summit = sim.load("istanbul-2025", parameters)
         for stage, cell in zip(stages, cells, strict=True):
@@ -347,7 +309,7 @@ def test_a_meeting_by_how_words_are_read_is_what_a_run_gives() -> None:
 def test_what_is_thought_of_the_leaders_is_the_posterior() -> None:
     """The intents by stage are within a point of the posterior, averaged over the draws."""
     summit = sim.load("istanbul-2025")
-    (_, *stages), *rows = tables()["intents"]
+    (_, *stages), *rows = tables(ARGUED)["intents"]
     for name, *cells in rows:
         leader, intent = name.split(" ", 1)
         for stage, cell in zip(stages, cells, strict=True):
@@ -365,7 +327,7 @@ def test_every_number_of_the_judgement_is_argued() -> None:
     judgement = scenario[scenario.index("\njudgement:") : scenario.index("\noutcomes:")]
     quoted = [
         line
-        for block in blocks(DOCS / "explanation" / "istanbul.md")
+        for block in blocks(ARGUED)
         if block.mark == f"quotes: {ISTANBUL}"
         for line in _lines(block.text)
     ]
