@@ -154,7 +154,7 @@ def trace(
         check_number("round", round, 0)
         if outcome is not None:
             raise ScenarioError("ask for a round by its number or by its outcome, not by both")
-        return [_told(job, number) for number in range(int(round), int(round) + count)]
+        return [retold(job, number) for number in range(int(round), int(round) + count)]
     names = [known.name for known in job.scenario.outcomes]
     if outcome is not None:
         one_of(outcome, names, "an outcome of this scenario")
@@ -166,7 +166,7 @@ def trace(
             f"none of {rounds:,} rounds {ends} as of {job.as_of} in {mode} mode; look among more "
             "rounds, as of an earlier stage, or with another seed"
         )
-    return [_told(job, number) for number in found]
+    return [retold(job, number) for number in found]
 
 
 def _rounds_with(job: Task, codes: list[int]) -> Iterator[int]:
@@ -178,7 +178,8 @@ def _rounds_with(job: Task, codes: list[int]) -> Iterator[int]:
         yield from (int(place) + first for place in np.flatnonzero(has))
 
 
-def _told(job: Task, number: int) -> Trace:
+def retold(job: Task, number: int) -> Trace:
+    """The story of a round of a task, by its number."""
     model = Watched(
         job.scenario,
         rng=job.seed,
