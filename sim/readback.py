@@ -13,7 +13,7 @@ from sim.horizons import horizon
 from sim.inventory import numbers
 from sim.likelihoods import table
 from sim.ranges import Number
-from sim.reading.circles import signed_graph
+from sim.reading.circles import promisers, signed_graph
 from sim.reading.numbers import percent
 from sim.scenario import (
     CLASSES,
@@ -397,10 +397,10 @@ def _defaults(scenario: Scenario) -> Lines:
     """What the judgement leaves unsaid, and what is taken in its place."""
     judgement = scenario.judgement
     leaders = [leader.name for leader in scenario.leaders]
-    promisers = _promisers(scenario)
+    promised = promisers(scenario)
     unsaid: Sequence[tuple[str, list[str]]] = (
-        ("a promise is kept with 100%", [n for n in promisers if n not in judgement.kept]),
-        ("a promise is believed with 100%", [n for n in promisers if n not in judgement.believed]),
+        ("a promise is kept with 100%", [n for n in promised if n not in judgement.kept]),
+        ("a promise is believed with 100%", [n for n in promised if n not in judgement.believed]),
         (
             "an intent is never drawn anew",
             [n for n in leaders if not judgement.changes_of_mind.get(n)],
@@ -429,12 +429,6 @@ def _defaults(scenario: Scenario) -> Lines:
         yield "nobody bargains over what is on the table"
     if judgement.held_late is None:
         yield "talks that are not held are not held later either"
-
-
-def _promisers(scenario: Scenario) -> list[str]:
-    found = [entry.name for entry in scenario.record if isinstance(entry, Act)]
-    found += [act.name for act in scenario.judgement.acts_to_come]
-    return sorted({name[0] for name in found if name[1] == "promises"})
 
 
 def _unsourced(scenario: Scenario) -> Lines:

@@ -18,7 +18,15 @@ from sim.deadlock import KINDS
 from sim.equations import delegation_name
 from sim.intervals import effective, weighed, wilson
 from sim.negotiating import ENDS
-from sim.plots import draw, ends, plot_outcomes, plot_timeline, subtitle
+from sim.plots import (
+    draw,
+    ends,
+    plot_attendance,
+    plot_modes,
+    plot_outcomes,
+    plot_timeline,
+    subtitle,
+)
 from sim.saving import (
     Command,
     made_by,
@@ -303,6 +311,28 @@ class Result:
         """
         name, course = self.scenario.name, self.timeline
         return plot_timeline(course, name, self._asked, ax, self.interval)
+
+    def plot_attendance(self, ax: Axes | None = None) -> Axes:
+        """Draw who comes as of `as_of`, a delegation by its rank.
+
+        Parameters
+        ----------
+        ax
+            As for `plot`.
+        """
+        name, ranks = self.scenario.name, self.ranks
+        shown = self.attendance
+        return plot_attendance(shown, name, self._asked, ax, self.interval, ranks, self.as_of)
+
+    def plot_modes(self, ax: Axes | None = None) -> Axes:
+        """Draw the outcomes under the three modes: what rests on trust.
+
+        Parameters
+        ----------
+        ax
+            As for `plot`; on the right it needs room for what rests on trust.
+        """
+        return plot_modes(self.modes, self.scenario.name, self._asked, ax, self.as_of)
 
     def save(
         self, folder: str | Path | None = None, command: str | Command = "", name: str = ""

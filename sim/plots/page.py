@@ -25,21 +25,29 @@ _SIDE, _APART, _SMALL = 18.0, 1.5, 9.0
 
 @dataclass(frozen=True)
 class Head:
-    """What stands above a picture: the title, the question, what marks mean."""
+    """What stands above a picture: the title, the question, what marks mean.
+
+    Attributes
+    ----------
+    abreast
+        How many keys stand side by side where there is no room for all.
+    """
 
     title: str
     question: str = ""
     keys: Sequence[str] = ()
+    abreast: int = 1
 
     @classmethod
-    def of(cls, title: str, question: str = "", keys: Sequence[str] = ()) -> Head:
+    def of(cls, title: str, question: str = "", keys: Sequence[str] = (), abreast: int = 1) -> Head:
         """A head with its lines broken."""
-        return cls(wrapped(title, TITLE), wrapped(question, QUESTION), keys)
+        return cls(wrapped(title, TITLE), wrapped(question, QUESTION), keys, abreast)
 
     @property
     def columns(self) -> int:
         """How many keys stand side by side."""
-        return len(self.keys) if sum(len(key) + _MARK for key in self.keys) < _LEGEND else 1
+        room = sum(len(key) + _MARK for key in self.keys) < _LEGEND
+        return len(self.keys) if room else self.abreast
 
     @property
     def key_lines(self) -> int:
