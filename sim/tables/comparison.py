@@ -18,7 +18,7 @@ _PAIRED = (
     "its 95% interval; what luck does to both sides alike is not in it."
 )
 
-_NO_FLOW = (
+NO_FLOW = (
     "Rounds do not weigh alike on the two sides, since something is supposed to have been learnt "
     "on one of them: so it cannot be said which rounds moved where."
 )
@@ -73,7 +73,7 @@ def _points(difference: float, low: float, high: float) -> str:
 def _flow(flow: pd.DataFrame, width: int) -> list[str]:
     """How many rounds stayed, and the strongest streams of those that moved."""
     if flow.empty:
-        return [fill(_NO_FLOW, width)]
+        return [fill(NO_FLOW, width)]
     stayed = flow["before"] == flow["after"]
     same = f"The outcome is the same in {percent(flow.loc[stayed, 'share'].sum(), 2)} of rounds."
     moved = flow[~stayed & (flow["share"] > 0)].sort_values("share", ascending=False, kind="stable")

@@ -1,0 +1,406 @@
+"""The answer to a question of the page: functions of what is asked alone, for worker processes.
+
+Their numbers are those of the command line with the same seed; nothing of the clock is in them,
+so the same question has the same answer to the byte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from math import isnan
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from sim.errors import ScenarioError
+from sim.faces.answer import band_said, count_said, headline, modes_said, spread_said
+from sim.intervals import wilson
+from sim.reading import bundled, loads
+from sim.result import Result
+from sim.rounds import run
+from sim.scenario import Scenario, as_of_said
+from sim.studies.compare import Comparison, compare
+from sim.supposing import suppose
+from sim.tables.comparison import NO_FLOW
+from sim.web.asked import Asked
+
+_KEPT, _KEPT_VARIANTS = 16, 32
+"""How many scenarios a process keeps as they were read, and with what was supposed."""
+
+
+@dataclass(frozen=True)
+class Share:
+    """How often something occurs: its share of rounds and the 95% interval of the count."""
+
+    name: str
+    share: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Line:
+    """How often an outcome occurs, and how that differs from the file as it stands.
+
+    Attributes
+    ----------
+    name, share, low, high
+        As of `Share`.
+    band_low, band_high
+        What past meetings leave open; None where it cannot be told.
+    before, before_low, before_high
+        The same of the file as it stands; None where nothing is compared, or it has no such
+        outcome.
+    difference, difference_low, difference_high
+        The share less the one before, with the interval of rounds that share their luck.
+    """
+
+    name: str
+    share: float
+    low: float
+    high: float
+    band_low: float | None = None
+    band_high: float | None = None
+    before: float | None = None
+    before_low: float | None = None
+    before_high: float | None = None
+    difference: float | None = None
+    difference_low: float | None = None
+    difference_high: float | None = None
+
+
+@dataclass(frozen=True)
+class Stream:
+    """Rounds that went from one outcome to another, or stayed: how many, and of all the share."""
+
+    before: str
+    after: str
+    rounds: int
+    share: float
+
+
+@dataclass(frozen=True)
+class Modes:
+    """The share of an outcome under each of `sim.scenario.MODES`; None where there is none."""
+
+    name: str
+    shares: tuple[float | None, ...]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The outcomes as of a stage."""
+
+    as_of: str
+    said: str
+    outcomes: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How talks end: the kind of end, what is agreed if anything is, and how often."""
+
+    end: str
+    agreement: str
+    share: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came of a question.
+
+    Attributes
+    ----------
+    scenario, question
+        The summit, and what is asked of it.
+    rounds, seed, mode, as_of, as_of_said, supposed
+        What was played.
+    headline, details
+        The answer in a sentence, and what makes it unsure: the count, the band, the modes, trust.
+    outcomes
+        In the order of the scenario.
+    compared, baseline
+        Whether it is compared with the file as it stands, and with what exactly; else why not.
+    gone, new
+        Outcomes of the file as it stands that there are no more, and those that it has not.
+    flow, flow_said
+        Which rounds went where; and, where that cannot be told, why not.
+    attendance, deadlock, modes, timeline, talks
+        As of `sim.result.Result`.
+    interval, bands
+        Which intervals those are, and whether bands can be told, as `Result` says.
+    effective_sample_size
+        As how many rounds of equal weight the rounds tell.
+    parameters
+        Where the strengths of words come from; empty: as elicited.
+    warnings
+        What is allowed but looks like a slip.
+    command, compare_command
+        What finds the same on the command line; the second is empty where nothing is supposed.
+    passing
+        Whether the answer hangs on a file beside the scenario, and so is not to be kept.
+    """
+
+    scenario: str
+    question: str
+    rounds: int
+    seed: int
+    mode: str
+    as_of: str
+    as_of_said: str
+    supposed: tuple[str, ...]
+    headline: str
+    details: tuple[str, ...]
+    outcomes: tuple[Line, ...]
+    compared: bool
+    baseline: str
+    gone: tuple[str, ...]
+    new: tuple[str, ...]
+    flow: tuple[Stream, ...]
+    flow_said: str
+    attendance: tuple[Share, ...]
+    deadlock: tuple[Share, ...]
+    modes: tuple[Modes, ...]
+    timeline: tuple[Moment, ...]
+    talks: tuple[Ending, ...]
+    interval: str | None
+    bands: str | None
+    effective_sample_size: float
+    parameters: str
+    warnings: tuple[str, ...]
+    command: str
+    compare_command: str
+    passing: bool = False
+
+
+def answer(asked: Asked, text: bytes, path: str) -> Answer:
+    """Play what is asked, and compare it with the file as it stands.
+
+    The file as it stands is played without anything supposed and unedited, in the same mode, as
+    of the same moment and with the same luck.
+
+    Parameters
+    ----------
+    asked
+        The question.
+    text, path
+        The bytes of the scenario's file, and where it is.
+
+    Raises
+    ------
+    ScenarioError
+        If the question or an edited text is not well said.
+    Refusal
+        If it cannot be answered honestly.
+    """
+    after = scenario(asked, text, path)
+    result = run(after, asked.rounds, asked.seed, asked.mode, asked.as_of or None)
+    if not asked.changed:
+        return _told(asked, result, None, "nothing is supposed and nothing edited")
+    try:
+        comparison = _compared(result, _loaded(text, path))
+    except ScenarioError as error:
+        return _told(asked, result, None, f"it cannot be compared: {error}")
+    return _told(asked, result, comparison, comparison.before_said)
+
+
+def scenario(asked: Asked, text: bytes, path: str) -> Scenario:
+    """The scenario that is asked about, with all that is supposed.
+
+    Parameters, errors
+        As of `answer`.
+    """
+    summit = _loaded(text, path) if asked.text is None else edited(asked.text, text, path)
+    if not asked.supposes:
+        return summit
+    return _supposed(summit, asked.given, asked.do, asked.settings)
+
+
+def edited(text: str, base: bytes, path: str) -> Scenario:
+    """The scenario of a text that was edited in a page; it may name no file that its base does not.
+
+    Parameters
+    ----------
+    text
+        As it was edited.
+    base, path
+        The bytes of the scenario's file, and where it is.
+
+    Raises
+    ------
+    ScenarioError
+        With line, column, what was expected and the nearest right name.
+    """
+    files: tuple[str, ...] = ()
+    with suppress(ScenarioError):  # a file that cannot be read may be mended in the page
+        before = _loaded(base, path)
+        files = (before.parameters,) if before.parameter_file else ()
+    try:
+        return _loaded(text.encode(), path, files)
+    except ScenarioError as error:
+        raise ScenarioError(error.message, replace(error.place, file="")) from None
+
+
+def warm() -> None:
+    """Have all modules imported and everything worked out that waits for a first use."""
+    path = bundled()["istanbul-2025"]
+    asked = Asked("istanbul-2025", settings=(("changes of mind", "3%"),), rounds=1_000)
+    answer(asked, path.read_bytes(), str(path))
+
+
+# ---- what is played -----------------------------------------------------------------------
+
+
+def _loaded(text: bytes, path: str, files: tuple[str, ...] | None = None) -> Scenario:
+    """The scenario of a text, read once, or again if the file beside it has changed."""
+    found = _read(text, path, files)
+    if found.parameter_file and found.parameter_file != _now(Path(path).parent, found):
+        _read.cache_clear()
+        _supposed.cache_clear()
+        found = _read(text, path, files)
+    return found
+
+
+@lru_cache(_KEPT)
+def _read(text: bytes, path: str, files: tuple[str, ...] | None) -> Scenario:
+    return loads(text, path, files=files)
+
+
+def _now(folder: Path, summit: Scenario) -> bytes:
+    try:
+        return (folder / summit.parameters).read_bytes()
+    except OSError:
+        return b""
+
+
+@lru_cache(_KEPT_VARIANTS)
+def _supposed(
+    summit: Scenario,
+    given: tuple[str, ...],
+    do: tuple[str, ...],
+    settings: tuple[tuple[str, str], ...],
+) -> Scenario:
+    return suppose(summit, given, do, dict(settings))
+
+
+def _compared(result: Result, before: Scenario) -> Comparison:
+    """The file as it stands beside what was asked, as of the same moment where it has it."""
+    moment = result.as_of if result.as_of in before.stage_index else None
+    if moment is None and result.as_of != result.scenario.record_end:
+        raise ScenarioError(f"the file as it stands has no stage '{result.as_of}'")
+    return compare(before, result.scenario, result.rounds, result.seed, result.mode, moment)
+
+
+# ---- what is told -------------------------------------------------------------------------
+
+
+def _told(asked: Asked, result: Result, comparison: Comparison | None, baseline: str) -> Answer:
+    """Everything that is told of a result, and of the comparison if there is one."""
+    summit = result.scenario
+    names = [outcome.name for outcome in summit.outcomes]
+    others = names if comparison is None else _names(comparison.before.scenario)
+    flow, flow_said = _flow(comparison)
+    return Answer(
+        scenario=summit.name,
+        question=summit.question,
+        rounds=result.rounds,
+        seed=result.seed,
+        mode=result.mode,
+        as_of=result.as_of,
+        as_of_said=as_of_said(result.as_of),
+        supposed=summit.supposed,
+        headline=headline(result),
+        details=(count_said(result), band_said(result), modes_said(result), spread_said(result)),
+        outcomes=tuple(_lines(result.outcomes, _differences(comparison))),
+        compared=comparison is not None,
+        baseline=baseline,
+        gone=tuple(name for name in others if name not in names),
+        new=tuple(name for name in names if name not in others),
+        flow=flow,
+        flow_said=flow_said,
+        attendance=_shares(result.attendance),
+        deadlock=_shares(result.deadlock),
+        modes=_modes(result.modes),
+        timeline=_timeline(result),
+        talks=tuple(Ending(*row) for row in _rows(result.talks)),
+        interval=result.interval,
+        bands=result.bands,
+        effective_sample_size=result.effective_sample_size(result.as_of),
+        parameters=summit.strengths.source if summit.strengths else "",
+        warnings=summit.warnings,
+        command=asked.command(),
+        compare_command=asked.command("compare") if asked.supposes else "",
+        passing=bool(summit.parameter_file),
+    )
+
+
+def _names(summit: Scenario) -> list[str]:
+    return [outcome.name for outcome in summit.outcomes]
+
+
+def _rows(table: pd.DataFrame) -> list[tuple[Any, ...]]:
+    """The rows of a table as plain numbers and texts; what is not known is None."""
+    return [tuple(map(_plain, row)) for row in table.itertuples(index=False)]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        return value
+    return None if isnan(value) else float(value)
+
+
+def _shares(table: pd.DataFrame) -> tuple[Share, ...]:
+    return tuple(Share(*row) for row in _rows(table))
+
+
+def _modes(table: pd.DataFrame) -> tuple[Modes, ...]:
+    return tuple(Modes(name, tuple(shares)) for name, *shares in _rows(table))
+
+
+def _lines(table: pd.DataFrame, differences: Mapping[str, tuple[float, ...]]) -> Iterator[Line]:
+    """The lines of a table of outcomes, which may have a band, beside what was before."""
+    for row in _rows(table):
+        band = row[4:] or (None, None)
+        yield Line(*row[:4], *band, *differences.get(row[0], ()))
+
+
+def _timeline(result: Result) -> tuple[Moment, ...]:
+    """The outcomes as of each moment played; nothing, if it is a single one."""
+    moments = result.moments if len(result.moments) > 1 else []
+    return tuple(
+        Moment(stage, as_of_said(stage), tuple(_lines(result.outcomes_as_of(stage), {})))
+        for stage in moments
+    )
+
+
+def _differences(comparison: Comparison | None) -> dict[str, tuple[float, ...]]:
+    """Outcome to what it was before, and by how much that differs, each with its interval."""
+    if comparison is None:
+        return {}
+    low, high = wilson(comparison.pairs.one, comparison.rounds)
+    before = _names(comparison.before.scenario)
+    found = {}
+    for name, share, _, *difference in _rows(comparison.differences):
+        k = before.index(name)
+        found[name] = (share, float(low[k]), float(high[k]), *difference)
+    return found
+
+
+def _flow(comparison: Comparison | None) -> tuple[tuple[Stream, ...], str]:
+    """The streams that are not empty; and why there are none, where none can be told."""
+    if comparison is None:
+        return (), ""
+    table = comparison.flow
+    if table.empty:
+        return (), NO_FLOW
+    return tuple(
+        Stream(before, after, int(rounds), share)
+        for before, after, rounds, share in _rows(table)
+        if share > 0
+    ), ""
