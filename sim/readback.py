@@ -136,10 +136,11 @@ def _record(scenario: Scenario) -> Lines:
             stage = entry.stage
             yield f"{stage}:"
         source = scenario.sources.get(entry.source, entry.source)
-        yield f"  {_entry(entry)}{f' [{source}]' if source else ''}"
+        yield f"  {entry_said(entry)}{f' [{source}]' if source else ''}"
 
 
-def _entry(entry: Entry) -> str:
+def entry_said(entry: Entry) -> str:
+    """A line of the record in words."""
     text = f": {entry.text}" if entry.text else ""
     if isinstance(entry, Statement):
         through = f", through {entry.speaker}" if entry.speaker != entry.leader else ""
@@ -355,12 +356,13 @@ def _ranges(scenario: Scenario) -> Lines:
     listed = numbers(scenario)
     for name, found in scenario.ranges.items():
         kind = listed[name].kind
-        value, low, high = (_as_said(n, kind) for n in (found.value, found.low, found.high))
+        value, low, high = (number_said(n, kind) for n in (found.value, found.low, found.high))
         how = {"uniform": "anywhere from", "beta": "likely"}.get(found.kind, "from")
         yield f"'{name}': {value} ({how} {low} to {high})"
 
 
-def _as_said(value: Number, kind: str) -> str:
+def number_said(value: Number, kind: str) -> str:
+    """A number as a file would say it."""
     """A number as a file says it."""
     if isinstance(value, tuple):
         return " v ".join(f"{share * 10:.4g}" for share in reversed(value))
@@ -434,7 +436,7 @@ def _defaults(scenario: Scenario) -> Lines:
 def _unsourced(scenario: Scenario) -> Lines:
     for entry in scenario.record:
         if not entry.source:
-            yield f"{entry.stage}: {_entry(entry)}"
+            yield f"{entry.stage}: {entry_said(entry)}"
 
 
 _SECTIONS: Sequence[tuple[str, Callable[[Scenario], Lines]]] = (
