@@ -362,7 +362,6 @@ def _ranges(scenario: Scenario) -> Lines:
 
 
 def number_said(value: Number, kind: str) -> str:
-    """A number as a file would say it."""
     """A number as a file says it."""
     if isinstance(value, tuple):
         return " v ".join(f"{share * 10:.4g}" for share in reversed(value))
