@@ -6,12 +6,17 @@ from pathlib import Path
 
 from sim.errors import Place, ScenarioError
 
-SKELETON = """\
+MODELINE = "# yaml-language-server: $schema=scenario.schema.json"
+"""The line by which an editor finds the schema that lies beside a scenario."""
+
+SKELETON = (
+    f"{MODELINE}\n"
+    + """\
 # A scenario to start your own from. `summitry check FILE` says it back in plain sentences,
 # `summitry run FILE` plays it. It has two halves: the record, facts each with a source; and the
 # judgement, every number, each an assumption that you own.
-# `summitry schema > scenario.schema.json` lets an editor complete names; it wants this line first:
-#   yaml-language-server: $schema=scenario.schema.json
+# `summitry schema > scenario.schema.json` writes what the first line names: an editor then
+# completes keys, tells what they are and marks slips.
 summit: Talks at Geneva
 question: Do the two presidents meet by Friday?
 place: Geneva
@@ -63,6 +68,7 @@ outcomes:
   talks of delegations: talks held
   no talks: always
 """
+)
 
 
 def write_skeleton(path: Path) -> Path:

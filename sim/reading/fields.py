@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, TypeVar
 
@@ -165,16 +166,72 @@ BY_SHAPE = Discriminator(shape)
 BY_SHAPE_OR_CASES = Discriminator(_shape_or_cases)
 
 
-def key(description: str, *examples: Any, default: Any = ..., alias: str | None = None) -> Any:
-    """A key of a mapping, as the schema tells it; without a default it must be there."""
-    return Field(default, description=description, examples=list(examples), alias=alias)
+def key(
+    description: str,
+    *examples: Any,
+    default: Any = ...,
+    left_out: str = "",
+    alias: str | None = None,
+) -> Any:
+    """A key of a mapping, as the schema tells it; without a default it must be there.
+
+    Parameters
+    ----------
+    left_out
+        What holds where the key is left out, in words.
+    """
+    assert (default is ...) == (not left_out), description
+    said = f"{description} If left out: {left_out}." if left_out else description
+    return Field(default, description=said, examples=list(examples), alias=alias)
+
+
+class Told:
+    """What the schema tells of a value that is behind a name of the author's, or in a list.
+
+    Parameters
+    ----------
+    more
+        What else stands in its schema.
+    """
+
+    def __init__(self, description: str, *examples: Any, **more: Any) -> None:
+        self._said = {"description": description, "examples": list(examples), **more}
+
+    def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> dict[str, Any]:
+        """Say it beside what is said of every value of its type."""
+        schema: dict[str, Any] = handler(core)
+        return schema | self._said
+
+
+class Cases:
+    """The schema of cases: `when ...` as often as one likes, then `otherwise`."""
+
+    def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> dict[str, Any]:
+        """Say that there are no other keys."""
+        schema: dict[str, Any] = handler(core)
+        each = schema["additionalProperties"]
+        rest = "What holds where no 'when' before it does; it stands last."
+        return schema | {
+            "properties": {"otherwise": each | {"description": rest}},
+            "patternProperties": {"^when ": each},
+            "additionalProperties": False,
+            "required": ["otherwise"],
+        }
+
+
+def _title(model: type) -> str:
+    return re.sub("(?<=.)(?=[A-Z])", " ", model.__name__.removesuffix("Part")).lower()
 
 
 class Closed(BaseModel):
     """A mapping that knows its keys; in the file their words stand apart."""
 
     model_config = ConfigDict(
-        extra="forbid", frozen=True, alias_generator=lambda name: name.replace("_", " ")
+        extra="forbid",
+        frozen=True,
+        alias_generator=lambda name: name.replace("_", " "),
+        model_title_generator=_title,
+        field_title_generator=lambda name, field: field.alias or name.replace("_", " "),
     )
 
     @model_validator(mode="before")

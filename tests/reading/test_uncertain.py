@@ -18,7 +18,7 @@ from sim.reading import bundled, json_schema, load, loads
 from sim.scenario import Scenario
 from tests.files import edited, name_of, numbers_said, plain
 from tests.reading import changed
-from tests.reading.test_document import as_json
+from tests.reading.test_schema import as_json
 from tests.summits import play
 
 PLACES = {
