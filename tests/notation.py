@@ -14,7 +14,7 @@ from typing import Any
 
 _PIECE = re.compile(r'"(?P<word>[^"]+)"|(?P<sign>[][(){},|])|(?P<name>[A-Za-z ]*[A-Za-z])')
 _TOKEN = re.compile(r"[(),]|[^\s(),]+")
-_DEEP = 12
+_DEEP = 6
 
 Pattern = tuple[Any, ...]
 
