@@ -110,17 +110,21 @@ _play: Play
 
 
 def _employ(play: Play) -> None:
-    """Make a process a worker; an interrupt is its employer's business."""
+    """Make a process a worker."""
     global _play
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _play = play
+    obey()
+
+
+def obey() -> None:
+    """Leave an interrupt to the employer, and end when that does, as it may without a word."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     employer = multiprocessing.parent_process()
     if employer is not None:
         Thread(target=_follow, args=(employer.sentinel,), daemon=True).start()
 
 
 def _follow(employer: int) -> None:
-    """End with the employer, who may be killed without a word."""
     wait([employer])
     os._exit(1)
 
