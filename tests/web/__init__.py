@@ -1,0 +1,1 @@
+"""The page: what is asked of it, what it answers, and what it refuses."""
