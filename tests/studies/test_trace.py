@@ -267,6 +267,7 @@ def test_rounds_are_found_by_their_outcome(lively: Scenario) -> None:
     for name in ("both", "rest"):
         first = [story for story in everything if story.outcome == name][:3]
         assert trace(lively, outcome=name, count=3, as_of="start") == first
+        assert trace(lively, outcome=name, count=2, skip=1, as_of="start") == first[1:]
 
 
 def test_an_outcome_is_looked_for_beyond_a_cell() -> None:

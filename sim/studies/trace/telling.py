@@ -112,6 +112,7 @@ def trace(
     as_of: str | None = None,
     rules: Mapping[str, Rule | type[Rule]] | None = None,
     rounds: int = ROUNDS,
+    skip: int = 0,
 ) -> list[Trace]:
     """Tell the story of single rounds, which are played again bit for bit.
 
@@ -128,6 +129,8 @@ def trace(
         How many rounds to tell.
     rounds
         Among how many rounds to look for the outcome.
+    skip
+        How many of the rounds found are passed over.
 
     Returns
     -------
@@ -150,6 +153,7 @@ def trace(
     """
     job = prepared(scenario, rounds, seed, mode, as_of, rules)
     check_number("count", count, 1)
+    check_number("skip", skip, 0)
     if round is not None:
         check_number("round", round, 0)
         if outcome is not None:
@@ -159,11 +163,13 @@ def trace(
     if outcome is not None:
         one_of(outcome, names, "an outcome of this scenario")
     wanted = names if outcome is None else [outcome]
-    found = list(islice(_rounds_with(job, [names.index(name) for name in wanted]), count))
+    codes = [names.index(name) for name in wanted]
+    found = list(islice(_rounds_with(job, codes), skip, skip + count))
     if not found:
+        few = f"none after the first {skip:,}" if skip else "none"
         ends = f"ends with '{outcome}'" if outcome is not None else "agrees with what is supposed"
         raise Refusal(
-            f"none of {rounds:,} rounds {ends} as of {job.as_of} in {mode} mode; look among more "
+            f"{few} of {rounds:,} rounds {ends} as of {job.as_of} in {mode} mode; look among more "
             "rounds, as of an earlier stage, or with another seed"
         )
     return [retold(job, number) for number in found]

@@ -1,0 +1,124 @@
+"""What the page shows of a scenario before anything is played: functions for worker processes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from sim.errors import Refusal, ScenarioError
+from sim.inventory import Number, numbers
+from sim.parameters import find
+from sim.plots import percent
+from sim.readback import sections
+from sim.scenario import Scenario
+from sim.supposing import suppose
+from sim.web.answering import scenario
+from sim.web.asked import Asked
+from sim.web.board import Board, board
+from sim.web.labels import SHARES, labelled, said
+
+Sections = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Along:
+    """A number that moved because another did: what it is, what it was, what it is now."""
+
+    name: str
+    label: str
+    was: str
+    now: str
+
+
+def unchanged(asked: Asked) -> Asked:
+    """The same text, with nothing supposed, and as usual in everything else."""
+    return Asked(asked.scenario, asked.text, name=asked.name, base=asked.base)
+
+
+def board_of(asked: Asked, text: bytes, path: str) -> Board:
+    """What there is to ask of a scenario's text, whatever is supposed of it."""
+    return board(scenario(unchanged(asked), text, path))
+
+
+def said_back(asked: Asked, text: bytes, path: str) -> Sections:
+    """The scenario in sentences: titles and lines."""
+    summit = scenario(unchanged(asked), text, path)
+    return tuple((title, tuple(lines)) for title, lines in sections(summit).items())
+
+
+def along(asked: Asked, text: bytes, path: str) -> tuple[Along, ...]:
+    """The numbers that moved because others were set or supposed, and were not set themselves.
+
+    Shares of one distribution keep their proportions, so moving one moves the others.
+    """
+    if not asked.supposes:
+        return ()
+    before, after = scenario(unchanged(asked), text, path), scenario(asked, text, path)
+    places = {place for name, _ in asked.settings for place in find(before, name).places}
+    now = {number.places[0]: number for number in numbers(after).values()}
+    found = []
+    for number in numbers(before).values():
+        if places.intersection(number.places):
+            continue
+        value: Any = now[number.places[0]].value if number.places[0] in now else 0.0
+        if not np.allclose(value, number.value, rtol=0, atol=1e-9):
+            found.append(_along(before, number, value))
+    return tuple(found)
+
+
+def _along(summit: Scenario, number: Number, value: Any) -> Along:
+    title, label = labelled(summit, number)
+    moved = replace(number, value=value)
+    if number.kind in SHARES:
+        return Along(number.name, label, percent(float(number.value)), percent(float(value)))  # type: ignore[arg-type]
+    return Along(number.name, label, said(number), said(moved))
+
+
+def blamed(asked: Asked, text: bytes, path: str) -> tuple[str, ...]:
+    """The fields without which the question would be well put; none, if no single one is to blame.
+
+    Names are those of the page's form: `n.NAME`, `given:0`, `do:0`; "text" is the edited text.
+    """
+    try:
+        summit = scenario(unchanged(asked), text, path)
+    except ScenarioError:
+        return ("text",)
+    alone = [
+        *((f"n.{name}", {"settings": {name: value}}) for name, value in asked.settings),
+        *((f"given:{k}", {"given": [said]}) for k, said in enumerate(asked.given)),
+        *((f"do:{k}", {"do": [said]}) for k, said in enumerate(asked.do)),
+    ]
+    wrong = tuple(field for field, what in alone if _refused(summit, **what))
+    return wrong or _together(summit, asked)
+
+
+def _together(summit: Scenario, asked: Asked) -> tuple[str, ...]:
+    """Settings that do not go together; else the last thing that was supposed."""
+    settings = dict(asked.settings)
+    if _refused(summit, settings=settings):
+        named = [
+            name
+            for name in settings
+            if not _refused(summit, settings={k: v for k, v in settings.items() if k != name})
+        ]
+        return tuple(f"n.{name}" for name in named or settings)
+    for by, texts in (("do", asked.do), ("given", asked.given)):
+        if texts:
+            return (f"{by}:{len(texts) - 1}",)
+    return ()
+
+
+def _refused(
+    summit: Scenario,
+    given: Sequence[str] = (),
+    do: Sequence[str] = (),
+    settings: dict[str, str] | None = None,
+) -> bool:
+    try:
+        suppose(summit, given, do, settings)
+    except (ScenarioError, Refusal):
+        return True
+    return False
