@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
+from sim.grammar import words as tokens
+
 _PIECE = re.compile(r'"(?P<word>[^"]+)"|(?P<sign>[][(){},|])|(?P<name>[A-Za-z ]*[A-Za-z])')
-_TOKEN = re.compile(r"[(),]|[^\s(),]+")
 _DEEP = 6
 
 Pattern = tuple[Any, ...]
@@ -79,8 +80,8 @@ class Grammar:
 
     def holds(self, text: str, rule: str) -> bool:
         """Whether a rule reads a text to its end."""
-        words = _TOKEN.findall(text)
-        return len(words) in self._ends(("rule", rule), words, {0})
+        said = tokens(text)
+        return len(said) in self._ends(("rule", rule), said, {0})
 
     def _ends(self, pattern: Pattern, words: Sequence[str], starts: set[int]) -> set[int]:
         """Every place that a pattern may reach from some places."""
@@ -105,8 +106,8 @@ class Grammar:
 
 
 def _reached(said: str, words: Sequence[str], starts: set[int]) -> Iterator[int]:
-    parts = said.split()
-    return (at + len(parts) for at in starts if list(words[at : at + len(parts)]) == parts)
+    parts = tokens(said)
+    return (at + len(parts) for at in starts if words[at : at + len(parts)] == parts)
 
 
 def grammar(text: str, names: Mapping[str, Sequence[str]]) -> Grammar:
