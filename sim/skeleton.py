@@ -1,13 +1,22 @@
-"""The scenario that `summitry new` writes: small, commented, and it runs."""
+"""What `summitry new` writes: a small scenario with comments that runs, or a copy of another."""
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from sim.decoding import decode
 from sim.errors import Place, ScenarioError
+from sim.reading import json_schema, load
+from sim.shown import in_one_line
 
 MODELINE = "# yaml-language-server: $schema=scenario.schema.json"
 """The line by which an editor finds the schema that lies beside a scenario."""
+_MODELINES = re.compile(r"\A((?:#[^\n]*\n)*?)# yaml-language-server:[^\n]*\n")
+"""Such a line among the comments with which a file begins."""
 
 SKELETON = (
     f"{MODELINE}\n"
@@ -79,14 +88,85 @@ def write_skeleton(path: Path) -> Path:
     ScenarioError
         If the file exists or cannot be written.
     """
+    return _write_new(_named(path), SKELETON.encode())
+
+
+def write_copy(source: str, path: Path | None = None) -> Path:
+    """Write an editable copy of a scenario to a new file, its comments kept.
+
+    The first line says of what it is a copy. A parameter file that the scenario names comes with
+    it, to where the copy looks for it.
+
+    Parameters
+    ----------
+    source
+        The path of a file, or the name of a bundled scenario.
+    path
+        The new file, as for `write_skeleton`; by default it is called as the source is, and lies
+        in the current folder.
+
+    Raises
+    ------
+    ScenarioError
+        If the source is no scenario, or what would be written exists or cannot be written.
+    """
+    summit = load(source)
+    file = _named(path if path is not None else Path(Path(source).stem))
+    fit = file.parent / summit.parameters if summit.parameter_file else None
+    if fit and fit.exists() and fit.read_bytes() != summit.parameter_file:
+        message = "this parameter file is another than the scenario's; choose another folder"
+        raise ScenarioError(message, Place(str(fit)))
+    known = "" if Path(source).is_file() else ", a scenario that comes with summitry"
+    text = _MODELINES.sub(r"\1", decode(summit.text, source))
+    copied = f"# Copied from {in_one_line(source)}{known}.\n{MODELINE}\n{text}"
+    _write_new(file, copied.encode())
+    if fit and not fit.exists():
+        with _whole_or_not(file):
+            fit.parent.mkdir(parents=True, exist_ok=True)
+            _write_new(fit, summit.parameter_file)
+    return file
+
+
+def write_schema(folder: Path) -> Path | None:
+    """Write the schema for which editors look beside a scenario; None where one is there already.
+
+    Raises
+    ------
+    ScenarioError
+        If it cannot be written.
+    """
+    file = folder / "scenario.schema.json"
+    return None if file.exists() else _write_new(file, schema_text().encode())
+
+
+def schema_text() -> str:
+    """The JSON Schema of scenario files as it is written, with its keys sorted."""
+    return json.dumps(json_schema(), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def _named(path: Path) -> Path:
     if not path.name:
         raise ScenarioError("expected the name of a file", Place(str(path)))
-    file = path if path.suffix in (".yaml", ".yml") else path.with_name(f"{path.name}.yaml")
+    return path if path.suffix in (".yaml", ".yml") else path.with_name(f"{path.name}.yaml")
+
+
+def _write_new(file: Path, text: bytes) -> Path:
+    """Write a file that is not there yet, whole or not at all."""
     try:
-        with file.open("x", encoding="utf-8") as target:
-            target.write(SKELETON)
+        with file.open("xb") as target, _whole_or_not(file):
+            target.write(text)
+            target.flush()
     except FileExistsError as error:
         raise ScenarioError("this file exists; choose another name", Place(str(file))) from error
     except OSError as error:
         raise ScenarioError(f"cannot be written: {error.strerror}", Place(str(file))) from error
     return file
+
+
+@contextmanager
+def _whole_or_not(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        file.unlink(missing_ok=True)
+        raise

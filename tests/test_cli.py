@@ -255,6 +255,7 @@ def test_two_runs_started_at_once_get_two_folders(here: Path) -> None:
         (["plot", "file"], "file: expected a results folder"),
         (["new", "taken"], "taken.yaml: this file exists"),
         (["new", "missing/geneva"], "cannot be written: No such file"),
+        (["new", "--from", "istambul-2025"], "did you mean 'istanbul-2025'?"),
     ],
 )
 def test_bad_input_is_one_message(
@@ -523,6 +524,25 @@ def test_new_writes_a_scenario_that_runs(summitry: Command) -> None:
     _, *words = shlex.split(following.removeprefix("Next: "))
     assert summitry(*words, "--rounds", 50, "--no-save").code == 0
     assert summitry("check", "my talks.yaml").code == 0
+
+
+def test_new_from_says_what_it_wrote(summitry: Command) -> None:
+    """A copy of a bundled scenario, under its name or another; the schema only once."""
+    done = summitry("new", "--from", ISTANBUL)
+    assert done.out.splitlines() == [
+        "Written: istanbul-2025.yaml",
+        "For your editor: scenario.schema.json",
+        "Next: summitry run istanbul-2025.yaml",
+    ]
+    done = summitry("new", "mine", "--from", ISTANBUL)
+    assert done.out.splitlines() == ["Written: mine.yaml", "Next: summitry run mine.yaml"]
+    assert summitry("check", "mine.yaml").out == summitry("check", ISTANBUL).out
+    refused = summitry("new", "--from", ISTANBUL)
+    assert refused.code == 2
+    assert refused.err == "summitry: istanbul-2025.yaml: this file exists; choose another name\n"
+    nameless = summitry("new")
+    assert nameless.code == 2
+    assert "Error: how is it to be called? Give a NAME, or a scenario --from" in nameless.err
 
 
 def test_schema_is_the_file_beside_the_scenarios(summitry: Command) -> None:

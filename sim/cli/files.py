@@ -1,8 +1,7 @@
-"""`check`, `plot`, `list`, `new` and `schema`: scenario files, and the files of results."""
+"""`check`, `list`, `new` and `schema`: scenario files."""
 
 from __future__ import annotations
 
-import json
 import shlex
 from pathlib import Path
 from textwrap import fill, wrap
@@ -11,6 +10,7 @@ import click
 
 from sim.cli import options
 from sim.cli.printing import hurry, say
+from sim.cli.watching import watch
 
 _WIDTH, _GAP = 80, 3
 
@@ -18,8 +18,17 @@ _WIDTH, _GAP = 80, 3
 @click.command()
 @options.scenario
 @options.parameters
-def check(scenario: str, parameters: str | None) -> None:
+@click.option(
+    "--watch",
+    "watched",
+    is_flag=True,
+    help="Check again at each save, and say what it changed. Ctrl-C ends it.",
+)
+def check(scenario: str, parameters: str | None, watched: bool) -> None:
     """Read SCENARIO and say it back in plain sentences."""
+    if watched:
+        watch(scenario, parameters)
+        return
     with hurry():
         from sim.readback import readback
         from sim.reading import load
@@ -27,31 +36,6 @@ def check(scenario: str, parameters: str | None) -> None:
         for line in readback(load(scenario, parameters)).splitlines():
             within = " " * (len(line) - len(line.lstrip()))
             say(fill(line, _WIDTH, subsequent_indent=f"{within}  ") if line else "")
-
-
-@click.command()
-@click.argument("results", type=click.Path(path_type=Path))
-@click.option(
-    "--out", metavar="DIR", type=click.Path(path_type=Path), help="Where to.  [default: RESULTS]"
-)
-def plot(results: Path, out: Path | None) -> None:
-    """Draw the outcomes of a RESULTS folder again, as PNG and SVG."""
-    with hurry():
-        from sim.folders import replacing
-        from sim.plots import draw, subtitle
-        from sim.saving import read_manifest, read_outcomes
-
-        target = out or results
-        table, manifest = read_outcomes(results), read_manifest(results)
-        with replacing(target) as draft:
-            asked = subtitle(
-                str(manifest.get("question", "")),
-                [str(text) for text in manifest.get("supposed", ())],
-                str(manifest.get("mode", "")),
-            )
-            draw(table, str(manifest.get("scenario", "")), asked, draft, manifest.get("interval"))
-            drawn = sorted(file.name for file in draft.iterdir())
-    say(f"Drawn: {', '.join(str(target / name) for name in drawn)}")
 
 
 @click.command("list")
@@ -68,19 +52,45 @@ def list_scenarios() -> None:
 
 
 @click.command()
-@click.argument("name")
-def new(name: str) -> None:
-    """Write NAME.yaml, a commented scenario to start from."""
-    from sim.skeleton import write_skeleton
+@click.argument("name", required=False)
+@click.option(
+    "--from",
+    "source",
+    metavar="SCENARIO",
+    help="Copy this scenario: the path of a file, or the name of a bundled one.",
+)
+def new(name: str | None, source: str | None) -> None:
+    """Write NAME.yaml, a commented scenario to start from.
 
-    file = write_skeleton(Path(name))
-    say(f"Written: {file}\nNext: {shlex.join(['summitry', 'run', str(file)])}")
+    With --from it is a copy to be edited, which is called as SCENARIO is where no NAME is given.
+    Beside it, where there is none, the schema is written with which editors complete and check.
+    Nothing that exists is touched.
+    """
+    with hurry():
+        from sim.skeleton import write_copy, write_schema, write_skeleton
+    if source is None:
+        if name is None:
+            raise click.UsageError("how is it to be called? Give a NAME, or a scenario --from")
+        file = write_skeleton(Path(name))
+    else:
+        file = write_copy(source, None if name is None else Path(name))
+    say(f"Written: {file}")
+    if beside := write_schema(file.parent):
+        say(f"For your editor: {beside}")
+    say(f"Next: {shlex.join(['summitry', 'run', str(file)])}")
 
 
 @click.command()
 def schema() -> None:
-    """Print the JSON Schema of scenario files, for editors."""
-    with hurry():
-        from sim.reading import json_schema
+    """Print the JSON Schema of scenario files, for editors.
 
-        say(json.dumps(json_schema(), indent=2, ensure_ascii=False, sort_keys=True))
+    A scenario whose first line is
+
+        # yaml-language-server: $schema=scenario.schema.json
+
+    finds it in that file beside it.
+    """
+    with hurry():
+        from sim.skeleton import schema_text
+
+        say(schema_text().rstrip("\n"))
