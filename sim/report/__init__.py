@@ -1,1 +1,9 @@
-"""A forecast as one HTML file, to be sent, read and printed."""
+"""A run told to the end: one HTML file with everything that belongs to it.
+
+`gathering` plays, `numbers` and `figures` show, `caveats` warns, `page` puts it together.
+"""
+
+from sim.report.gathering import Study
+from sim.report.making import Report, report
+
+__all__ = ["Report", "Study", "report"]
