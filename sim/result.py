@@ -12,36 +12,29 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from sim import redrawing
 from sim.bands import bands as bands_of
 from sim.bands import enough
 from sim.deadlock import KINDS
 from sim.equations import delegation_name
 from sim.intervals import effective, weighed, wilson
 from sim.negotiating import ENDS
-from sim.plots import (
-    draw,
-    ends,
-    plot_attendance,
-    plot_modes,
-    plot_outcomes,
-    plot_timeline,
-    subtitle,
-)
+from sim.plots import draw_figures
+from sim.redrawing import Findings, to_save
 from sim.saving import (
     Command,
     made_by,
-    read_outcomes,
     save_in,
     write_manifest,
     write_parameters,
     write_scenarios,
-    write_tables,
 )
 from sim.scenario import MODES, Rank, Scenario
 from sim.sequences import SEQUENCE
 from sim.sides import agreements
 from sim.stopping import Until
 from sim.strengths import told
+from sim.tablefiles import write_tables
 from sim.talks.bargaining import End
 from sim.tally import Tally
 
@@ -227,8 +220,8 @@ class Result:
         return told(strengths.mean if strengths and self.exact else strengths)
 
     @property
-    def _asked(self) -> str:
-        return subtitle(self.scenario.question, self.scenario.supposed, self.mode)
+    def _findings(self) -> Findings:
+        return Findings(self.tables.__getitem__, self._said, lambda: self.scenario)
 
     @property
     def _tally(self) -> Tally:
@@ -298,8 +291,7 @@ class Result:
         ax
             Where to draw; a new figure without. A notebook shows `result.plot().figure`.
         """
-        shown = ends(self.timeline)
-        return plot_outcomes(shown, self.scenario.name, self._asked, ax, self.interval)
+        return redrawing.outcomes(self._findings, ax)
 
     def plot_timeline(self, ax: Axes | None = None) -> Axes:
         """Draw the outcomes as of every moment played: how the forecast moved.
@@ -309,8 +301,7 @@ class Result:
         ax
             As for `plot`; on the right it needs room for labels.
         """
-        name, course = self.scenario.name, self.timeline
-        return plot_timeline(course, name, self._asked, ax, self.interval)
+        return redrawing.timeline(self._findings, ax)
 
     def plot_attendance(self, ax: Axes | None = None) -> Axes:
         """Draw who comes as of `as_of`, a delegation by its rank.
@@ -320,9 +311,7 @@ class Result:
         ax
             As for `plot`.
         """
-        name, ranks = self.scenario.name, self.ranks
-        shown = self.attendance
-        return plot_attendance(shown, name, self._asked, ax, self.interval, ranks, self.as_of)
+        return redrawing.attendance(self._findings, ax)
 
     def plot_modes(self, ax: Axes | None = None) -> Axes:
         """Draw the outcomes under the three modes: what rests on trust.
@@ -332,7 +321,7 @@ class Result:
         ax
             As for `plot`; on the right it needs room for what rests on trust.
         """
-        return plot_modes(self.modes, self.scenario.name, self._asked, ax, self.as_of)
+        return redrawing.modes(self._findings, ax)
 
     def save(
         self, folder: str | Path | None = None, command: str | Command = "", name: str = ""
@@ -361,11 +350,11 @@ class Result:
 
         def write(draft: Path) -> None:
             write_parameters(draft, self.scenario)
-            write_tables(draft, self._tables())
+            write_tables(draft, self.tables)
             write_scenarios(draft, scenario=self.scenario.text)
-            # Drawn from what was written: `summitry plot` then gives the same picture.
-            draw(read_outcomes(draft), self.scenario.name, self._asked, draft, self.interval)
-            write_manifest(draft, self._manifest(command))
+            draw_figures(to_save(draft, self._said), draft)
+            seconds = round(self.seconds, 3)
+            write_manifest(draft, {**self._said, **made_by(command), "seconds": seconds})
 
         return save_in(folder, name or self.scenario.name.lower(), write)
 
@@ -373,7 +362,9 @@ class Result:
     def _bargained(self) -> bool:
         return self._tally.agreements is not None
 
-    def _tables(self) -> dict[str, pd.DataFrame]:
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """What a results folder holds of it, by file name."""
         return {
             "outcomes": self.timeline,
             "attendance": self.attendance,
@@ -383,7 +374,9 @@ class Result:
             **({"talks": self.talks} if self._bargained else {}),
         }
 
-    def _manifest(self, command: str | Command) -> dict[str, Any]:
+    @property
+    def _said(self) -> dict[str, Any]:
+        """What the manifest says of the run."""
         return {
             "scenario": self.scenario.name,
             "question": self.scenario.question,
@@ -399,8 +392,6 @@ class Result:
             "bands": self.bands,
             "parameters": self.parameters,
             "rules": dict(self.rules),
-            **made_by(command),
-            "seconds": round(self.seconds, 3),
         }
 
 

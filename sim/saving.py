@@ -5,33 +5,36 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
-from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
 from platform import python_version
 from typing import Any, NamedTuple
 
-import pandas as pd
-
-from sim.cells import as_said, inert
 from sim.errors import Place, ScenarioError
 from sim.folders import Write, alone, claim, drafted, put, told
 from sim.scenario import Scenario
+from sim.tablefiles import no_results
 
 RESULTS = "results"
 """Where runs are saved that are not told where, in the current directory."""
 
 MANIFEST = "manifest.json"
-_DIGITS = "%.10g"
-BAND = ("band_low", "band_high")
-"""The columns in which a table of outcomes has bands; empty where there is none to be told."""
+
+REPORT = "report.html"
+"""How a report is called that stands in a results folder."""
+
+MARK = '<meta name="generator" content="summitry report">'
+"""By which a file is known to be a report."""
 
 _PACKAGES = ("summitry", "mesa", "numpy", "pandas", "matplotlib")
 _LONGEST = 60
 """The most bytes of a folder's name before the time of day."""
+_HEAD = 1 << 10
+"""Within how many bytes a report says that it is one."""
+
 MOST_BYTES = 1 << 24
 """The most of a manifest that is read: what is longer is none that a run wrote."""
 
@@ -121,19 +124,20 @@ def _in_the_way(folder: Path) -> Iterator[str]:
     elif found := {file.name for file in folder.iterdir()}:
         try:
             foreign = found - {MANIFEST, *read_manifest(folder).get("files", ())}
+            foreign -= {REPORT} if is_report(folder / REPORT) else set()
         except ScenarioError:
             yield "there is something here that is no results folder"
             return
         yield from (f"'{name}' in this results folder is not of a run" for name in sorted(foreign))
 
 
-def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
-    """Write tables by name as CSV that no spreadsheet runs, and as Parquet if it is installed."""
-    for name, table in tables.items():
-        file = folder / f"{name}.csv"
-        inert(table).to_csv(file, index=False, float_format=_DIGITS, lineterminator="\n")
-        if find_spec("pyarrow"):
-            table.to_parquet(folder / f"{name}.parquet", index=False)
+def is_report(file: Path) -> bool:
+    """Whether a file is a report that `summitry report` wrote."""
+    try:
+        with file.open("rb") as stream:
+            return MARK.encode() in stream.read(_HEAD)
+    except OSError:
+        return False
 
 
 class Command(NamedTuple):
@@ -169,10 +173,13 @@ def write_parameters(folder: Path, scenario: Scenario) -> None:
         file.write_bytes(scenario.parameter_file)
 
 
-def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
-    """Write what reproduces a run, and which files are the run's: all that are there by now."""
-    files = sorted(file.name for file in folder.iterdir())
-    text = json.dumps({**manifest, "files": files}, indent=2, ensure_ascii=False)
+def write_manifest(
+    folder: Path, manifest: Mapping[str, Any], files: Iterable[str] | None = None
+) -> None:
+    """Write what reproduces a run, and which files are the run's: by default all that are there."""
+    if files is None:
+        files = (file.name for file in folder.iterdir())
+    text = json.dumps({**manifest, "files": sorted(files)}, indent=2, ensure_ascii=False)
     # A path may hold bytes that are no text; JSON can say them with a backslash.
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", errors="backslashreplace")
 
@@ -189,9 +196,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         with (folder / MANIFEST).open("rb") as stream:
             manifest = json.loads(stream.read(MOST_BYTES))
     except (OSError, ValueError, RecursionError) as error:
-        raise _no_results(folder, f"with {MANIFEST}") from error
+        raise no_results(folder, f"with {MANIFEST}") from error
     if not isinstance(manifest, dict) or "scenario_sha256" not in manifest or _odd(manifest):
-        raise _no_results(folder, f"with a {MANIFEST} that a run wrote")
+        raise no_results(folder, f"with a {MANIFEST} that a run wrote")
     return manifest
 
 
@@ -200,40 +207,3 @@ def _odd(manifest: Mapping[str, Any]) -> bool:
     lists = [manifest.get(key, []) for key in ("files", "supposed")]
     texts = [found for found in lists if isinstance(found, list)]
     return len(texts) < len(lists) or not all(isinstance(text, str) for text in chain(*texts))
-
-
-def read_outcomes(folder: Path) -> pd.DataFrame:
-    """The outcomes of a results folder: columns as_of, outcome, share, low, high.
-
-    And band_low and band_high, if shares have bands.
-
-    Raises
-    ------
-    ScenarioError
-        If there is no such table, or nothing in it.
-    """
-    words, numbers = ["as_of", "outcome"], ["share", "low", "high"]
-    try:
-        table = pd.read_csv(
-            folder / "outcomes.csv", usecols=_known, dtype="str", keep_default_na=False
-        )
-        bands = [name for name in BAND if name in table]
-        table[bands] = table[bands].replace("", "nan")
-        shares = table[numbers + bands].astype("float64")
-        said = table[words].map(as_said)
-    except (OSError, ValueError, KeyError) as error:
-        raise _no_results(folder, "with outcomes.csv") from error
-    within = shares.map(lambda share: 0 <= share <= 1)
-    within[bands] |= shares[bands].isna()
-    if table.empty or not within.all(axis=None):
-        raise _no_results(folder, "with shares in outcomes.csv")
-    return pd.concat([said, shares], axis=1)
-
-
-def _known(column: str) -> bool:
-    """Whether it is a column of outcomes that is read."""
-    return column in ("as_of", "outcome", "share", "low", "high", *BAND)
-
-
-def _no_results(folder: Path, what: str) -> ScenarioError:
-    return ScenarioError(f"expected a results folder {what}", Place(str(folder)))

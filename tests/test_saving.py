@@ -17,13 +17,12 @@ from sim.errors import ScenarioError
 from sim.folders import replacing
 from sim.saving import (
     read_manifest,
-    read_outcomes,
     refuse_to_harm,
     save,
     save_new,
     write_manifest,
-    write_tables,
 )
+from sim.tablefiles import read_table, write_tables
 
 ROW = {"as_of": "start", "outcome": "talks", "share": 0.5, "low": 0.4, "high": 0.6}
 
@@ -291,7 +290,7 @@ def test_reads_what_was_written() -> None:
     """Manifest and outcomes come back."""
     save(Path("run"), writing())
     assert read_manifest(Path("run"))["scenario_sha256"] == "0"
-    assert read_outcomes(Path("run")).to_dict("records") == [ROW]
+    assert read_table(Path("run"), "outcomes").to_dict("records") == [ROW]
 
 
 def test_names_that_look_like_nothing_stay_names() -> None:
@@ -299,7 +298,7 @@ def test_names_that_look_like_nothing_stay_names() -> None:
     names = ["None", "nan", "007", "", "a,b", 'say "no"']
     table = pd.DataFrame([ROW | {"outcome": name} for name in names])
     write_tables(Path("."), {"outcomes": table})
-    assert list(read_outcomes(Path("."))["outcome"]) == names
+    assert list(read_table(Path("."), "outcomes")["outcome"]) == names
 
 
 HEAD = "as_of,outcome,share,low,high\n"
@@ -324,7 +323,7 @@ def test_what_is_no_table_of_outcomes_is_said(text: str | bytes | None) -> None:
     if text is not None:
         Path("outcomes.csv").write_bytes(text.encode() if isinstance(text, str) else text)
     with pytest.raises(ScenarioError, match="expected a results folder with"):
-        read_outcomes(Path("."))
+        read_table(Path("."), "outcomes")
 
 
 @pytest.mark.parametrize("text", [None, "", "[]", "{}", "[" * 100_000, '{"scenario": "x"}'])

@@ -7,7 +7,7 @@ Matplotlib itself is loaded only when something is drawn.
 from sim.plots.attendance import plot_attendance
 from sim.plots.bargaining import plot_outcome_space
 from sim.plots.difference import plot_difference
-from sim.plots.drawing import draw, draw_figure, draw_figures, subtitle
+from sim.plots.drawing import draw_figure, draw_figures, drawn_here, subtitle
 from sim.plots.flow import plot_flow
 from sim.plots.modes import plot_modes
 from sim.plots.outcomes import ends, plot_outcomes
@@ -19,9 +19,9 @@ from sim.plots.tornado import plot_tornado
 from sim.plots.waits import plot_waits
 
 __all__ = [
-    "draw",
     "draw_figure",
     "draw_figures",
+    "drawn_here",
     "ends",
     "interval_said",
     "percent",

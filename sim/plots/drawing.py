@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import pandas as pd
-
-from sim.plots.outcomes import ends, plot_outcomes
-from sim.plots.timeline import plot_timeline
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 SVG: dict[Any, Any] = {"svg.hashsalt": "summitry", "svg.fonttype": "none"}
 
+_MAKER = "summitry"
+
 KINDS: Mapping[str, Mapping[str, Any]] = {
-    ".svg": {"metadata": {"Date": None}},
-    ".png": {"dpi": 150, "metadata": {"Software": None}},
+    ".svg": {"metadata": {"Date": None, "Creator": _MAKER}},
+    ".png": {"dpi": 150, "metadata": {"Software": _MAKER}},
 }
 """The endings of pictures that are written, and how."""
+
+_SIGNED = (b"tEXtSoftware\0summitry", b"<dc:title>summitry</dc:title>")
+_BEGINNING = 4096
 
 
 def subtitle(question: str, supposed: Sequence[str], mode: str) -> str:
@@ -29,30 +29,9 @@ def subtitle(question: str, supposed: Sequence[str], mode: str) -> str:
     return f"{question} Supposed: {'; '.join(parts)}." if parts else question
 
 
-def draw(
-    table: pd.DataFrame, title: str, question: str, folder: Path, interval: str | None = None
+def draw_figures(
+    figures: Mapping[str, Axes], folder: Path, kinds: Collection[str] = tuple(KINDS)
 ) -> None:
-    """Write a picture of the outcomes as `outcomes.svg` and `outcomes.png`.
-
-    It shows the first and the last moment. Where there are more, `timeline.svg` and
-    `timeline.png` show them all.
-
-    Parameters
-    ----------
-    table, title, question
-        As `plot_outcomes` takes them.
-    folder
-        Where to.
-    interval
-        What kind of interval the table holds, as `plot_outcomes` takes it.
-    """
-    figures = {"outcomes": plot_outcomes(ends(table), title, question, interval=interval)}
-    if table["as_of"].nunique() > 2:
-        figures["timeline"] = plot_timeline(table, title, question, interval=interval)
-    draw_figures(figures, folder)
-
-
-def draw_figures(figures: Mapping[str, Axes], folder: Path) -> None:
     """Write figures as NAME.svg and NAME.png; the same input gives the same bytes.
 
     Parameters
@@ -61,9 +40,11 @@ def draw_figures(figures: Mapping[str, Axes], folder: Path) -> None:
         Name to an axis of the figure.
     folder
         Where to; it is there already.
+    kinds
+        Some of `KINDS`.
     """
     for name, ax in figures.items():
-        for kind in KINDS:
+        for kind in kinds:
             draw_figure(ax, folder / f"{name}{kind}")
 
 
@@ -74,3 +55,10 @@ def draw_figure(ax: Axes, file: Path) -> None:
     figure: Any = ax.figure
     with mpl.rc_context(SVG):
         figure.savefig(file, **KINDS[file.suffix])
+
+
+def drawn_here(file: Path) -> bool:
+    """Whether a file is a picture that `draw_figure` wrote, by what the picture says of itself."""
+    with file.open("rb") as stream:
+        beginning = stream.read(_BEGINNING)
+    return any(sign in beginning for sign in _SIGNED)

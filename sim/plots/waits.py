@@ -188,7 +188,8 @@ def _put(ax: Axes, cast: _Cast, wide: float, high: float) -> dict[str, Points]:
     left, right = columns[0].wide + _AWAY, wide - columns[1].wide - _AWAY
     spare = max(0.0, (right - left) / 2 - max(_BROAD, high / 2))
     left, right = left + spare, right - spare
-    half, places = (right - left) / 2, {}
+    half = (right - left) / 2
+    places: dict[str, Points] = {}
     for column, way, edge in zip(columns, (-1, 1), (left, right), strict=True):
         at = (left + right) / 2 + way * across(column.heights, half, high / 2)
         column.move(ax, edge, way, at)

@@ -17,11 +17,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim import redrawing
 from sim.blocks import Block, Progress, Workers, blocks, spread
 from sim.crews import Executor
 from sim.errors import ScenarioError
 from sim.intervals import effective, paired, scatter
-from sim.plots import plot_difference, plot_flow
 from sim.reading import load
 from sim.rounds import ROUNDS, prepared, refuse_the_rare
 from sim.rules import Rule
@@ -183,13 +183,28 @@ class Comparison:
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw the differences with their intervals, on a new figure without an axis."""
-        title = self.before.scenario.name
-        return plot_difference(self.differences, title, self.before_said, self.after_said, ax)
+        return redrawing.differences(self._findings, ax)
 
     def plot_flow(self, ax: Axes | None = None) -> Axes:
         """Draw which rounds went from which outcome to which, on a new figure without an axis."""
-        title = self.before.scenario.name
-        return plot_flow(self.flow, title, self.before_said, self.after_said, ax)
+        return redrawing.flow(self._findings, ax)
+
+    @property
+    def _findings(self) -> redrawing.Findings:
+        scenario = self.before.scenario
+        return redrawing.Findings(self.tables.__getitem__, self._said, lambda: scenario)
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """What a results folder holds of it, by file name."""
+        return {"differences": self.differences, "flow": self.flow}
+
+    @property
+    def _said(self) -> dict[str, Any]:
+        """What the manifest says of the comparison."""
+        data = self.as_dict()
+        said = {key: data[key] for key in data if key not in self.tables}
+        return {"scenario": self.before.scenario.name, **said}
 
     def as_dict(self) -> dict[str, Any]:
         """The comparison as plain data, ready for JSON."""
@@ -212,14 +227,12 @@ class Comparison:
         self, folder: str | Path | None = None, command: str | Command = "", name: str = ""
     ) -> Path:
         """Write tables, manifest and pictures, as `Result.save` does."""
-        data, before, after = self.as_dict(), self.before.scenario, self.after.scenario
-        plots = {"differences": self.plot} | ({} if self.flow.empty else {"flow": self.plot_flow})
+        before, after = self.before.scenario, self.after.scenario
         return save_study(
             folder,
-            name or f"{self.before.scenario.name.lower()} compared",
-            tables={"differences": self.differences, "flow": self.flow},
-            figures=lambda: {name: plot() for name, plot in plots.items()},
-            manifest={key: data[key] for key in data if key not in ("differences", "flow")},
+            name or f"{before.name.lower()} compared",
+            tables=self.tables,
+            manifest=self._said,
             command=command,
             scenario=before,
             other=after if after.sha256 != before.sha256 else None,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from sim.plots import draw_figures
+from sim.redrawing import to_save
 from sim.saving import (
     Command,
     made_by,
@@ -16,24 +17,20 @@ from sim.saving import (
     write_manifest,
     write_parameters,
     write_scenarios,
-    write_tables,
 )
 from sim.scenario import Scenario
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+from sim.tablefiles import write_tables
 
 
 def save_study(
     folder: str | Path | None,
     name: str,
     tables: Mapping[str, pd.DataFrame],
-    figures: Callable[[], Mapping[str, Axes]],
     manifest: Mapping[str, Any],
     command: str | Command,
     **scenarios: Scenario | None,
 ) -> Path:
-    """Write a study's folder, which appears whole or not at all.
+    """Write a study's folder with its figures; it appears whole or not at all.
 
     Parameters
     ----------
@@ -41,7 +38,7 @@ def save_study(
         Its path; without, a new folder in `results/` of the current directory.
     name
         How the new folder's name begins.
-    tables, figures
+    tables
         By file name.
     manifest
         What reproduces the study; how and with what it was made is added.
@@ -62,7 +59,7 @@ def save_study(
             write_parameters(draft, scenario)
         write_tables(draft, tables)
         write_scenarios(draft, **{name: scenario.text for name, scenario in played.items()})
-        draw_figures(figures(), draft)
+        draw_figures(to_save(draft, manifest), draft)
         write_manifest(draft, {**manifest, **made_by(command)})
 
     return save_in(folder, name, write)

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from sim import redrawing
 from sim.blocks import Progress, Workers
 from sim.crews import Executor
 from sim.errors import Refusal, ScenarioError, one_of
 from sim.evidence import weighs
-from sim.plots import plot_ranking, plot_tornado
 from sim.result import plain
 from sim.rounds import prepared
 from sim.rules import Rule
@@ -75,11 +75,26 @@ class Sensitivity:
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw the indices, the largest on top, on a new figure without an axis."""
-        return plot_ranking(self.drivers, self.scenario.name, ax)
+        return redrawing.ranking(self._findings, ax)
 
     def plot_tornado(self, outcome: str, ax: Axes | None = None) -> Axes:
         """Draw how far each number moves an outcome, on a new figure without an axis."""
-        return plot_tornado(self.drivers, outcome, self.scenario.name, ax)
+        return redrawing.tornado(self._findings, ax, outcome)
+
+    @property
+    def _findings(self) -> redrawing.Findings:
+        return redrawing.Findings(self.tables.__getitem__, self._said, lambda: self.scenario)
+
+    @property
+    def _said(self) -> dict[str, Any]:
+        """What the manifest says of the study."""
+        data = self.as_dict()
+        return {key: data[key] for key in data if key not in self.tables}
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """What a results folder holds of it, by file name."""
+        return {"drivers": self.drivers, "spread": self.spread}
 
     def as_dict(self) -> dict[str, Any]:
         """The study as plain data, ready for JSON; what is not known is null."""
@@ -102,17 +117,11 @@ class Sensitivity:
         self, folder: str | Path | None = None, command: str | Command = "", name: str = ""
     ) -> Path:
         """Write tables, manifest and pictures, as `Result.save` does."""
-        data, title = self.as_dict(), self.scenario.name
-        first = str(self.spread.sort_values("assumptions", ascending=False)["outcome"].iloc[0])
         return save_study(
             folder,
-            name or f"{title.lower()} sensitivity",
-            tables={"drivers": self.drivers, "spread": self.spread},
-            figures=lambda: {
-                "ranking": self.plot(),
-                "tornado": self.plot_tornado(first),
-            },
-            manifest={key: data[key] for key in data if key not in ("drivers", "spread")},
+            name or f"{self.scenario.name.lower()} sensitivity",
+            tables=self.tables,
+            manifest=self._said,
             command=command,
             scenario=self.scenario,
         )

@@ -32,11 +32,12 @@ from sim.readback import readback
 from sim.reading import bundled, load, loads
 from sim.reproducing import tables
 from sim.rounds import run
-from sim.saving import read_manifest, read_outcomes, refuse_to_harm
+from sim.saving import read_manifest, refuse_to_harm
 from sim.scenario import Scenario
 from sim.shown import in_one_line, shown
 from sim.studies import forecasts
 from sim.supposing import suppose
+from sim.tablefiles import read_table
 from sim.tables.forecast import scored
 from sim.tables.history import of_case, text
 from sim.talks.formats import read_domain
@@ -155,8 +156,12 @@ def _results(data: bytes) -> None:
     with TemporaryDirectory(dir=_memory()) as folder:
         (Path(folder) / "manifest.json").write_bytes(manifest)
         (Path(folder) / "outcomes.csv").write_bytes(table)
-        for read in (read_manifest, read_outcomes, refuse_to_harm, tables):
+        for read in (read_manifest, _outcomes, refuse_to_harm, tables):
             judged(lambda read=read: read(Path(folder)))  # type: ignore[misc]
+
+
+def _outcomes(folder: Path) -> object:
+    return read_table(folder, "outcomes")
 
 
 def _history(data: bytes) -> None:

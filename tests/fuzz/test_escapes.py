@@ -19,8 +19,9 @@ from sim.cells import as_said, inert
 from sim.cli import main
 from sim.errors import ScenarioError
 from sim.reading import loads
-from sim.saving import new_folder, read_outcomes, save
+from sim.saving import new_folder, save
 from sim.shown import in_one_line, shown
+from sim.tablefiles import read_table
 from tests.fuzz import nasty
 from tests.fuzz.hostile import OUTCOME, SUMMIT, TEXT
 from tests.reading import SMALL, changed
@@ -91,7 +92,7 @@ def _runs(cell: str) -> bool:
 def test_what_was_saved_is_drawn_again_with_its_own_names(here: Path) -> None:
     """The apostrophe before a formula is taken off again when the table is read."""
     summitry("run", "hostile.yaml", "--rounds", "200", "--out", "out")
-    names = read_outcomes(here / "out")["outcome"].tolist()
+    names = read_table(here / "out", "outcomes")["outcome"].tolist()
     assert names[:3] == [OUTCOME, "'=quoted", "-2"]
     summitry("plot", "out")
 

@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 
 from sim.plots import (
-    draw,
+    draw_figure,
     draw_figures,
+    drawn_here,
     ends,
     plot_difference,
     plot_flow,
@@ -20,6 +21,7 @@ from sim.plots import (
     plot_timeline,
     plot_tornado,
 )
+from sim.plots.drawing import KINDS
 from tests.plots.samples import drivers, table
 from tests.plots.test_difference import differences
 from tests.plots.test_flow import flow
@@ -33,10 +35,11 @@ def test_the_same_table_gives_the_same_bytes(tmp_path: Path) -> None:
     saved = tmp_path / "table.pickle"
     table("start", "Friday").to_pickle(saved)
     for folder in folders[:2]:
-        draw(table("start", "Friday"), "Talks", "Who comes?", folder)
+        draw_figures({"outcomes": plot_outcomes(table("start", "Friday"), "Talks")}, folder)
     code = (
-        "import sys, pathlib, pandas; from sim.plots import draw; "
-        "draw(pandas.read_pickle(sys.argv[1]), 'Talks', 'Who comes?', pathlib.Path(sys.argv[2]))"
+        "import sys, pathlib, pandas; from sim.plots import draw_figures, plot_outcomes; "
+        "ax = plot_outcomes(pandas.read_pickle(sys.argv[1]), 'Talks'); "
+        "draw_figures({'outcomes': ax}, pathlib.Path(sys.argv[2]))"
     )
     subprocess.run([sys.executable, "-c", code, saved, folders[2]], check=True)
     for name in ("outcomes.svg", "outcomes.png"):
@@ -65,20 +68,20 @@ def test_every_picture_gives_the_same_bytes(tmp_path: Path) -> None:
         assert first == second
 
 
-@pytest.mark.parametrize("many", [1, 3])
-def test_more_than_two_moments_get_a_timeline(tmp_path: Path, many: int) -> None:
-    """The bars then show the first and the last moment alone."""
-    moments = ["start", "Monday", "Tuesday", "Wednesday", "Friday"][:many]
-    draw(table(*moments), "Talks", "Who comes?", tmp_path)
-    names = ["outcomes", "timeline"] if many > 2 else ["outcomes"]
-    there = {file.name for file in tmp_path.iterdir()}
-    assert there == {f"{name}.{kind}" for name in names for kind in ("svg", "png")}
-    alone = tmp_path / "alone"
-    alone.mkdir()
-    shown = table(*dict.fromkeys((moments[0], moments[-1])))
-    draw_figures({"outcomes": plot_outcomes(shown, "Talks", "Who comes?")}, alone)
-    for name in ("outcomes.svg", "outcomes.png"):
-        assert (tmp_path / name).read_bytes() == (alone / name).read_bytes()
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_picture_says_who_drew_it(tmp_path: Path, kind: str) -> None:
+    """So that it can be told from one that somebody else drew, whatever that shows."""
+    ours, other = tmp_path / f"ours{kind}", tmp_path / f"other{kind}"
+    ax = plot_outcomes(table("start"), "Talks")
+    draw_figure(ax, ours)
+    ax.figure.savefig(other)
+    assert (drawn_here(ours), drawn_here(other)) == (True, False)
+
+
+def test_only_what_is_asked_for_is_written(tmp_path: Path) -> None:
+    """One of the two formats."""
+    draw_figures({"outcomes": plot_outcomes(table("start"), "Talks")}, tmp_path, [".svg"])
+    assert [file.name for file in tmp_path.iterdir()] == ["outcomes.svg"]
 
 
 @pytest.mark.parametrize(

@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sim import fits
+from sim import fits, redrawing
 from sim.calibration.calibrating import Calibration, calibrate
 from sim.calibration.elicited import ASSUMED
 from sim.errors import ScenarioError, one_of
 from sim.fits import Fits
 from sim.history import HORIZONS, History, about, read
-from sim.plots import plot_reliability
 from sim.saving import Command
-from sim.studies.backtest.predicting import MODEL, Predictions, predictions
+from sim.studies.backtest.predicting import Predictions, predictions
 from sim.studies.backtest.scoring import ONE_OF_TWO, PARTS, Scores, scored
 from sim.studies.saving import save_study
 
@@ -105,13 +104,17 @@ class Backtest:
         ScenarioError
             If there are none.
         """
-        said = self.predictions["attends"]
-        rows = PARTS[one_of(part, PARTS, "a part of the forecasts")](said.asked)
-        title = "Who was to come" if part == "all" else f"Who was to come: {part} forecasts"
-        shares = said.shares[MODEL][rows, 1]
-        return plot_reliability(
-            shares, said.happened[rows], title, f"Taught by {self.taught_by}", ax
-        )
+        one_of(part, PARTS, "a part of the forecasts")
+        return redrawing.reliability(self._findings, ax, part)
+
+    @property
+    def _findings(self) -> redrawing.Findings:
+        return redrawing.Findings(self.tables.__getitem__, {"taught_by": self.taught_by})
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """What a results folder holds of it, by file name."""
+        return {"predictions": self.table, "scores": self.scores, "differences": self.differences}
 
     def as_dict(self) -> dict[str, Any]:
         """All of it as plain data, ready for JSON: each target by name, and what was scored."""
@@ -146,21 +149,10 @@ class Backtest:
         return save_study(
             folder,
             name or "backtest",
-            tables={
-                "predictions": self.table,
-                "scores": self.scores,
-                "differences": self.differences,
-            },
-            figures=self._figures,
+            tables=self.tables,
             manifest={**self.as_dict(), "scenario_sha256": None},
             command=command,
         )
-
-    def _figures(self) -> dict[str, Axes]:
-        figures = {"reliability": self.plot()}
-        if self.predictions["attends"].asked["open"].any():
-            figures["reliability-open"] = self.plot(part="open")
-        return figures
 
 
 def _part(scores: pd.DataFrame, gaps: pd.DataFrame) -> dict[str, Any]:
