@@ -277,6 +277,7 @@ class _Answer:
 
 def _with_ours(headers: Iterable[tuple[bytes, bytes]]) -> Iterator[tuple[bytes, bytes]]:
     """Headers with ours, which nothing takes the place of."""
+    headers = list(headers)
     said = {name.lower() for name, _ in headers}
     yield from ((name, value) for name, value in headers if name.lower() not in _ALWAYS)
     yield from _ALWAYS.items()
