@@ -5,7 +5,7 @@ import sys
 from importlib.metadata import version as installed
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path[:0] = [str(Path(__file__).resolve().parents[1]), str(Path(__file__).resolve().parent)]
 
 project = "Summitry"
 author = "the Summitry authors"
@@ -50,6 +50,14 @@ def sections(app, what, name, obj, options, lines):
             lines[number] = f"``{line}``"
 
 
+def keys(app, page, source):
+    """Put the tables of a scenario's keys where a page asks for them."""
+    import scenario_keys
+
+    source[0] = source[0].replace(scenario_keys.MARK, scenario_keys.markdown())
+
+
 def setup(app):
-    """Hand the docstrings over before they are read."""
+    """Hand the docstrings, and the pages, over before they are read."""
     app.connect("autodoc-process-docstring", sections)
+    app.connect("source-read", keys)
