@@ -126,7 +126,7 @@ class _Server(uvicorn.Server):
     def __init__(self, app: App, address: str, say: Say) -> None:
         super().__init__(
             uvicorn.Config(
-                app,  # type: ignore[arg-type]
+                app,
                 loop="asyncio",
                 http=_Patient,
                 ws="none",
