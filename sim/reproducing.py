@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pandas as pd
 
 from sim.errors import Place, ScenarioError
 from sim.saving import made_by, read_manifest
+from sim.tablefiles import write_tables
 
 
 def tables(folder: Path) -> dict[str, bytes]:
@@ -27,6 +29,14 @@ def tables(folder: Path) -> dict[str, bytes]:
     except OSError as error:
         reason = f"expected the tables that the manifest names: {error.strerror}"
         raise ScenarioError(reason, Place(str(error.filename))) from error
+
+
+def as_written(tables: Mapping[str, pd.DataFrame]) -> dict[str, bytes]:
+    """Tables by file name, as a results folder would hold them."""
+    with TemporaryDirectory(prefix="summitry-") as room:
+        folder = Path(room)
+        write_tables(folder, tables)
+        return {file.name: file.read_bytes() for file in folder.iterdir() if _table(file.name)}
 
 
 def differences(then: Mapping[str, bytes], now: Mapping[str, bytes]) -> Iterator[str]:
