@@ -142,7 +142,7 @@ class Answer:
     warnings
         What is allowed but looks like a slip.
     command, compare_command
-        What finds the same on the command line; the second is empty where nothing is supposed.
+        What finds the same on the command line; the second is empty where nothing does.
     passing
         Whether the answer hangs on a file beside the scenario, and so is not to be kept.
     """
@@ -335,7 +335,7 @@ def _told(asked: Asked, result: Result, comparison: Comparison | None, baseline:
         parameters=summit.strengths.source if summit.strengths else "",
         warnings=summit.warnings,
         command=asked.command(),
-        compare_command=asked.command("compare") if asked.supposes else "",
+        compare_command=asked.comparing(result.as_of) if comparison else "",
         passing=bool(summit.parameter_file),
     )
 

@@ -160,9 +160,20 @@ class Asked:
             )
         return link
 
-    def command(self, verb: str = "run") -> str:
+    def command(self) -> str:
         """The same on the command line; of an edited text, once it has been downloaded."""
-        return shlex.join(["summitry", verb, self.file, *self._options()])
+        return shlex.join(["summitry", "run", self.file, *self._options()])
+
+    def comparing(self, as_of: str) -> str:
+        """The comparison with the file as it stands, on the command line.
+
+        Empty where there is none: nothing is changed, or it takes an edited text on one side and
+        something supposed on the same side alone.
+        """
+        if not self.changed or (self.supposes and self.text is not None):
+            return ""
+        files = [self.name or self.scenario, *([] if self.text is None else [self.file])]
+        return shlex.join(["summitry", "compare", *files, *replace(self, as_of=as_of)._options()])
 
     @property
     def file(self) -> str:

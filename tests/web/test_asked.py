@@ -269,8 +269,11 @@ def test_the_command_asks_the_same() -> None:
         "summitry run istanbul-2025 --do 'not Trump presses Ukraine' --set a=1 --mode assured "
         "--rounds 20000 --seed 3"
     )
-    assert (
-        question.edited("x")
-        .command("compare")
-        .startswith("summitry compare istanbul-2025-edited.yaml --do")
+    edited = question.edited("x")
+    assert edited.command().startswith("summitry run istanbul-2025-edited.yaml --do")
+    assert edited.comparing("T") == ""
+    assert ASKED.comparing("T") == ""
+    assert question.comparing("T").startswith("summitry compare istanbul-2025 --do 'not Trump")
+    assert replace(edited, do=(), settings=(), mode="credible").comparing("T") == (
+        "summitry compare istanbul-2025 istanbul-2025-edited.yaml --as-of T --rounds 20000 --seed 3"
     )
