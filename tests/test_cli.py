@@ -250,9 +250,6 @@ def test_two_runs_started_at_once_get_two_folders(here: Path) -> None:
         (["run", ISTANBUL, "--out", "file/deep", "--rounds", "9"], "deep: cannot be written: "),
         (["run", ISTANBUL, "--out", "/proc/no", "--rounds", "9"], "/proc/no: cannot be written: "),
         (["run", ISTANBUL, "--out", ""], "this is the current directory"),
-        (["plot", "foreign"], "foreign: expected a results folder"),
-        (["plot", "missing"], "missing: expected a results folder"),
-        (["plot", "file"], "file: expected a results folder"),
         (["new", "taken"], "taken.yaml: this file exists"),
         (["new", "missing/geneva"], "cannot be written: No such file"),
         (["new", "--from", "istambul-2025"], "did you mean 'istanbul-2025'?"),
@@ -475,36 +472,6 @@ def test_check_says_a_scenario_back(summitry: Command) -> None:
     assert "Who waits for whom" in done.out
     assert done.out.endswith(".\n")
     assert not done.out.endswith("\n\n")
-
-
-def test_plot_draws_the_same_picture_again(summitry: Command, here: Path) -> None:
-    """Byte for byte what the run drew, in place or elsewhere."""
-    summitry("run", ISTANBUL, "--rounds", 77, "--as-of", "Tuesday", "--out", "r")
-    pictures = sorted(file for kind in ("png", "svg") for file in (here / "r").glob(f"*.{kind}"))
-    drawn = {file.name: file.read_bytes() for file in pictures}
-    assert list(drawn) == PICTURES
-    for name in drawn:
-        (here / "r" / name).unlink()
-    for words, place in ((("r",), "r"), (("r", "--out", "deep/er"), "deep/er")):
-        done = summitry("plot", *words)
-        assert done.out == f"Drawn: {', '.join(f'{place}/{name}' for name in drawn)}\n"
-        assert {name: (here / place / name).read_bytes() for name in drawn} == drawn
-    assert set(os.listdir("deep/er")) == set(drawn)
-
-
-def test_plot_names_only_what_it_drew(summitry: Command) -> None:
-    """A run of a single moment has no timeline, and what else is in the folder stays unnamed."""
-    Path("s.yaml").write_text(scenario_text(intent={"Ann": "comes"}))
-    summitry("run", "s.yaml", "--rounds", 10, "--out", "r")
-    assert summitry("plot", "r").out == "Drawn: r/outcomes.png, r/outcomes.svg\n"
-
-
-def test_plot_says_where_it_cannot_draw(summitry: Command) -> None:
-    """A file is no folder."""
-    summitry("run", ISTANBUL, "--rounds", 10, "--out", "r")
-    Path("file").write_text("precious")
-    done = summitry("plot", "r", "--out", "file")
-    assert (done.code, done.err) == (2, "summitry: file: cannot be written: File exists\n")
 
 
 def test_list_names_the_bundled_scenarios(summitry: Command) -> None:

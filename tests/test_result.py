@@ -292,7 +292,7 @@ def test_without_pyarrow_there_is_csv_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The extra is optional."""
-    monkeypatch.setattr("sim.saving.find_spec", lambda _: None)
+    monkeypatch.setattr("sim.tablefiles.find_spec", lambda _: None)
     folder = played().save(tmp_path / "run")
     assert not list(folder.glob("*.parquet"))
     assert len(list(folder.glob("*.csv"))) == 6

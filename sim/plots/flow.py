@@ -23,9 +23,9 @@ _RIM, _DARKER = 0.6, 0.6
 def plot_flow(
     table: pd.DataFrame, title: str, before: str, after: str, ax: Axes | None = None
 ) -> Axes:
-    """Draw how many rounds went from which outcome to which, as bands between two stacks.
+    """Draw how many rounds went from which outcome to which, as streams between two stacks.
 
-    Bands have the colour of the outcome before. Those that did not change are paler and have no
+    Streams have the colour of the outcome before. Those that did not change are paler and have no
     rim; the rim keeps the thinnest change visible.
 
     Parameters
@@ -65,7 +65,7 @@ def plot_flow(
     axes.set_ylim(max(side.end for side in sides), 0)
     for place, side in zip((0, 1 - _STACK), sides, strict=True):
         side.draw(axes, place, shades)
-    _bands(axes, shares, names, sides, shades)
+    _streams(axes, shares, names, sides, shades)
     _dress(axes, above, 1 - float(np.trace(shares) / shares.sum()))
     head.put(axes, above=14 * max(map(lines, above)))
     wide = [side.label(axes, edge, shades) for edge, side in enumerate(sides)]
@@ -112,7 +112,7 @@ class _Stack:
         return beside(ax, edge, middles.tolist(), self.labels, colour) or 0.0
 
 
-def _bands(
+def _streams(
     ax: Axes, shares: Any, names: Sequence[str], sides: Sequence[_Stack], shades: Mapping[str, str]
 ) -> None:
     """Draw each flow from its part of the left block to its part of the right one."""
@@ -122,7 +122,7 @@ def _bands(
         if share > 0:
             same = source == target
             ax.add_patch(
-                _band(
+                _stream(
                     starts[source, target],
                     ends[source, target],
                     share,
@@ -134,8 +134,8 @@ def _bands(
             )
 
 
-def _band(start: float, end: float, share: float, **style: Any) -> Any:
-    """A band as wide as the share, its two borders cubic curves that set out level."""
+def _stream(start: float, end: float, share: float, **style: Any) -> Any:
+    """A stream as wide as the share, its two borders cubic curves that set out level."""
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path
 
@@ -170,7 +170,7 @@ def _dress(ax: Axes, above: Sequence[str], changed: float) -> None:
         )
     ax.set_axis_off()
     ax.annotate(
-        f"{percent(changed)} of rounds end otherwise: the stronger bands",
+        f"{percent(changed)} of rounds end otherwise: the stronger streams",
         (0.5, 0),
         (0, -10),
         xycoords="axes fraction",

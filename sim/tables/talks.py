@@ -15,6 +15,7 @@ from sim.tables.layout import (
     fill,
     left,
     lines,
+    many,
     paragraphs,
     right,
     table,
@@ -71,7 +72,7 @@ def _heading(talks: Talks) -> Iterator[str]:
         "turn": talks.turns,
     }
     how = ", over a mediator's text" if talks.mediator else ""
-    yield f"{domain.name}: {', '.join(_many(n, what) for what, n in counts.items())}{how}"
+    yield f"{domain.name}: {', '.join(many(n, what) for what, n in counts.items())}{how}"
     if domain.normalise:
         read = _READ[domain.normalise]
         yield f"Evaluations of GENIUS: {read} (--normalise {domain.normalise})."
@@ -85,7 +86,7 @@ def _sides(talks: Talks) -> Iterator[str]:
         if tactic.imitation:
             parts.append(f"imitation {_number(tactic.imitation)}")
         if tactic.patience is not None:
-            parts.append(f"patience of {_many(tactic.patience, 'turn')}")
+            parts.append(f"patience of {many(tactic.patience, 'turn')}")
         if of.manner.floor == "worst" and of.reservation < utility.min():
             parts.append("stops at its worst agreement")
         yield f"{of.party}: {', '.join(parts)}"
@@ -194,17 +195,13 @@ def _measures(measures: pd.DataFrame, width: int) -> str:
     """Means and standard errors; the errors of many rounds alone."""
     records = [row for row in measures.to_dict("records") if row["rounds"]]
     shown = [row for row in records if row["measure"] != "agreement rate"]
-    many = any(row["rounds"] > 1 for row in shown)
+    errors = any(row["rounds"] > 1 for row in shown)
     rows = []
     for row in shown:
         name = str(row["measure"])
         name = f"to the {name.removeprefix(_DISTANCE)}" if name.startswith(_DISTANCE) else name
-        rows.append((name, [_number(row["mean"]), *([_error(row["error"])] if many else [])]))
-    return table(["mean", "error"] if many else ["value"], rows, width, right)[0]
-
-
-def _many(number: int, what: str) -> str:
-    return f"{number:,} {what}{'s' if number > 1 else ''}"
+        rows.append((name, [_number(row["mean"]), *([_error(row["error"])] if errors else [])]))
+    return table(["mean", "error"] if errors else ["value"], rows, width, right)[0]
 
 
 def _number(value: Any) -> str:

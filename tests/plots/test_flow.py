@@ -1,4 +1,4 @@
-"""Flows: bands as wide as the table says, from the outcome before to the outcome after."""
+"""Flows: streams as wide as the table says, from the outcome before to the outcome after."""
 
 from __future__ import annotations
 
@@ -27,31 +27,31 @@ def flow(names: list[str] = NAMES) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def bands(ax: Any) -> list[PathPatch]:
-    """The bands of a picture, in the order of the table."""
+def streams(ax: Any) -> list[PathPatch]:
+    """The streams of a picture, in the order of the table."""
     return [patch for patch in ax.patches if isinstance(patch, PathPatch)]
 
 
-def ends(band: PathPatch) -> tuple[float, float, float, float]:
-    """Where a band starts and ends: upper and lower border left, then right."""
-    points = np.asarray(band.get_path().vertices)
+def ends(stream: PathPatch) -> tuple[float, float, float, float]:
+    """Where a stream starts and ends: upper and lower border left, then right."""
+    points = np.asarray(stream.get_path().vertices)
     return points[0, 1], points[7, 1], points[3, 1], points[4, 1]
 
 
-def test_bands_are_as_wide_as_the_flows() -> None:
+def test_streams_are_as_wide_as_the_flows() -> None:
     """At both ends; what never happens has none."""
-    drawn = bands(plot_flow(flow(), "Talks", "before", "after"))
+    drawn = streams(plot_flow(flow(), "Talks", "before", "after"))
     shares = [share for share in flow()["share"] if share > 0]
-    widths = np.array([ends(band) for band in drawn])
+    widths = np.array([ends(stream) for stream in drawn])
     np.testing.assert_allclose(widths[:, 1] - widths[:, 0], shares)
     np.testing.assert_allclose(widths[:, 3] - widths[:, 2], shares)
 
 
-def test_bands_fill_the_blocks_that_they_join() -> None:
+def test_streams_fill_the_blocks_that_they_join() -> None:
     """Those of one block lie side by side from its upper to its lower border."""
     table = flow()[flow()["share"] > 0]
     ax = plot_flow(flow(), "Talks", "before", "after")
-    places = np.array([ends(band) for band in bands(ax)])
+    places = np.array([ends(stream) for stream in streams(ax)])
     blocks = [patch for patch in ax.patches if isinstance(patch, Rectangle)]
     assert len(blocks) == 2 * len(NAMES)
     for side, (column, first) in enumerate((("before", 0), ("after", 2))):
@@ -69,9 +69,9 @@ def test_what_changed_is_stronger_and_has_a_rim() -> None:
     """So that one round in ten thousand still shows."""
     table = flow()[flow()["share"] > 0]
     same = (table["before"] == table["after"]).to_numpy()
-    drawn = bands(plot_flow(flow(), "Talks", "before", "after"))
-    strength = np.array([band.get_facecolor()[3] for band in drawn])
-    rims = np.array([band.get_linewidth() for band in drawn])
+    drawn = streams(plot_flow(flow(), "Talks", "before", "after"))
+    strength = np.array([stream.get_facecolor()[3] for stream in drawn])
+    rims = np.array([stream.get_linewidth() for stream in drawn])
     assert strength[same].max() < strength[~same].min()
     assert rims[same].max() == 0
     assert rims[~same].min() > 0.5
@@ -82,7 +82,7 @@ def test_says_what_is_compared_and_how_much_changed() -> None:
     ax = plot_flow(flow(), "Talks", "as it stands", "Putin attends")
     said = [text.get_text().replace("\n", " ") for text in ax.texts]
     assert {"as it stands", "Putin attends"} <= set(said)
-    assert "17.0% of rounds end otherwise: the stronger bands" in said
+    assert "17.0% of rounds end otherwise: the stronger streams" in said
     assert {"leaders meet 35.0%", "leaders meet 37.0%", f"{LONG} 10.0%"} <= set(said)
 
 
