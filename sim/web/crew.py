@@ -33,6 +33,7 @@ MOST_WAITING = 200
 """How many questions may wait for a process, of either kind."""
 MOST_KEPT, MOST_BYTES = 512, 1 << 26
 """How many answers are kept, and how many bytes they may have together."""
+_LEAST_KEPT = 8
 MEMORY = 3 << 30
 """How many bytes of its own a process may have."""
 LIVES = 2
@@ -64,7 +65,7 @@ class TooLong(Refusal):
 
     def __init__(self, seconds: float) -> None:
         super().__init__(
-            f"this takes more than {seconds:,.0f} seconds, which is more than a page gives: ask "
+            f"this takes more than {seconds:g} seconds, which is more than a page gives: ask "
             "for fewer rounds, or on the command line"
         )
 
@@ -210,8 +211,9 @@ class _Kept:
         return found
 
     def keep(self, call: Call, found: _Found) -> None:
-        """Keep an answer, unless it says itself that it passes."""
-        if call in self._found or getattr(found.answer, "passing", False):
+        """Keep an answer, unless it would take the place of all others or says that it passes."""
+        large = found.size > MOST_BYTES // _LEAST_KEPT
+        if call in self._found or large or getattr(found.answer, "passing", False):
             return
         self._found[call] = found
         self._size += found.size
