@@ -160,9 +160,9 @@ class Asked:
             )
         return link
 
-    def command(self) -> str:
+    def command(self, verb: str = "run") -> str:
         """The same on the command line; of an edited text, once it has been downloaded."""
-        return shlex.join(["summitry", "run", self.file, *self._options()])
+        return shlex.join(["summitry", verb, self.file, *self._options()])
 
     def comparing(self, as_of: str) -> str:
         """The comparison with the file as it stands, on the command line.
