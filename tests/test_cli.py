@@ -350,7 +350,7 @@ def test_an_interrupt_while_saving_leaves_nothing(
     def press(*_: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("sim.result.draw", press)
+    monkeypatch.setattr("sim.result.draw_figures", press)
     done = summitry("run", ISTANBUL, "--rounds", 50)
     assert (done.code, done.err) == (130, "summitry: interrupted\n")
     assert not everything(here)

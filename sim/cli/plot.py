@@ -48,7 +48,7 @@ def plot(
     formats: tuple[str, ...],
     out: Path | None,
 ) -> None:
-    """Draw the pictures of TARGET, without playing anything.
+    """Draw the pictures of TARGET, playing nothing.
 
     TARGET is a results folder, whose pictures are drawn from its tables as they were; or a
     scenario, of which it is drawn who waits for whom. A file that is no picture of this program is
