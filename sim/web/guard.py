@@ -104,11 +104,9 @@ class Guard:
     async def _pass(self, scope: Scope, receive: Receive, answer: _Answer) -> None:
         headers = _headers(scope)
         self._examine(scope, headers)
-        body = _Body(receive, headers.get("content-length", "0"))
-        if scope["method"] in _WRITE:
-            await self._app(scope, body, answer.send)
-        else:
-            await _while_wanted(self._app, scope, body, answer)
+        body = await _body(receive, headers.get("content-length", "0"))
+        if body is not None:
+            await _while_wanted(self._app, scope, _Got(body, receive), answer)
 
     def _examine(self, scope: Scope, headers: dict[str, str]) -> None:
         """Refuse a request for what it is, before anything of it is read."""
@@ -129,7 +127,8 @@ class Guard:
         if host in _NAMES:
             return self._port in (None, _USUAL_PORT)
         name, _, port = host.rpartition(":")
-        return name in _NAMES and self._port in (None, int(port) if _PORT.fullmatch(port) else -1)
+        known = _PORT.fullmatch(port) if self._port is None else port == str(self._port)
+        return name in _NAMES and bool(known)
 
 
 def _headers(scope: Scope) -> dict[str, str]:
@@ -181,63 +180,66 @@ class _Buckets:
         return 0.0 if allowed else (1 - left) / self._rate
 
 
-class _Body:
-    """What is sent with a request: so much, in so much time."""
+async def _body(receive: Receive, length: str) -> bytes | None:
+    """What is sent with a request, read to its end; None, if whoever sends it has gone.
 
-    def __init__(self, receive: Receive, length: str) -> None:
-        if not _LENGTH.fullmatch(length) or int(length) > MOST_BODY:
-            raise _too_much()
-        self._receive, self._got = receive, 0
-        self._ends = monotonic() + BODY_SECONDS
-        self.whole = False
+    Raises
+    ------
+    _Refused
+        If it is too much, or takes too long.
+    """
+    if not _LENGTH.fullmatch(length) or int(length) > MOST_BODY:
+        raise _too_much()
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            return await _whole(receive)
+    except TimeoutError:
+        raise _Refused(408, "The request took too long.", connection="close") from None
 
-    async def __call__(self) -> Message:
-        """The next part of it; once all has come, word that nobody waits any more."""
-        if self.whole:
-            return await self._receive()
-        try:
-            message = await asyncio.wait_for(self._receive(), self._ends - monotonic())
-        except TimeoutError:
-            raise _Refused(408, "The request took too long.", connection="close") from None
-        self._got += len(message.get("body", b""))
-        if self._got > MOST_BODY:
+
+async def _whole(receive: Receive) -> bytes | None:
+    body, more = bytearray(), True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        body += message.get("body", b"")
+        if len(body) > MOST_BODY:
             raise _too_much()
-        self.whole = not message.get("more_body", False)
-        return message
+        more = message.get("more_body", False)
+    return bytes(body)
 
 
 def _too_much() -> _Refused:
     return _Refused(413, f"At most {MOST_BODY:,} bytes are read.", connection="close")
 
 
-async def _while_wanted(app: App, scope: Scope, body: _Body, answer: _Answer) -> None:
-    """Answer, unless whoever asked goes: what nobody waits for need not be worked out."""
-    while not body.whole:
-        await body()
-    gone = asyncio.ensure_future(body())
-    work = asyncio.ensure_future(app(scope, _Nothing(gone), answer.send))
-    try:
-        await asyncio.wait((gone, work), return_when=asyncio.FIRST_COMPLETED)
-        if work.done() or answer.ended:
-            await work
-    finally:
-        gone.cancel()
-        work.cancel()
-        await asyncio.gather(gone, work, return_exceptions=True)
+class _Got:
+    """What an application receives: all that was sent, and then word that somebody has gone."""
 
-
-class _Nothing:
-    """What an application receives that is sent nothing: that, and when somebody has gone."""
-
-    def __init__(self, gone: asyncio.Future[Message]) -> None:
-        self._gone, self._said = gone, False
+    def __init__(self, body: bytes, receive: Receive) -> None:
+        self._body: bytes | None = body
+        self.gone = asyncio.ensure_future(receive())
 
     async def __call__(self) -> Message:
         """The next message."""
-        if self._said:
-            return await asyncio.shield(self._gone)
-        self._said = True
-        return {"type": "http.request", "body": b"", "more_body": False}
+        if self._body is None:
+            return await asyncio.shield(self.gone)
+        body, self._body = self._body, None
+        return {"type": "http.request", "body": body, "more_body": False}
+
+
+async def _while_wanted(app: App, scope: Scope, got: _Got, answer: _Answer) -> None:
+    """Answer, unless whoever asked goes: what nobody waits for need not be worked out."""
+    work = asyncio.ensure_future(app(scope, got, answer.send))
+    try:
+        await asyncio.wait((got.gone, work), return_when=asyncio.FIRST_COMPLETED)
+        if work.done() or answer.ended:
+            await work
+    finally:
+        got.gone.cancel()
+        work.cancel()
+        await asyncio.gather(got.gone, work, return_exceptions=True)
 
 
 # ---- what is said -------------------------------------------------------------------------
