@@ -35,6 +35,9 @@ _ROLES = {
 }
 """Colours that a page has its own of, by what they are for; all others are data."""
 
+_PAD = 0.04
+"""Inches around what is drawn."""
+
 _FONTS = ("font", "font-family")
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
@@ -65,6 +68,7 @@ def inline(ax: Axes, name: str, title: str, desc: str) -> Markup:
     if not _NAME.fullmatch(name):
         raise ValueError(f"expected small letters, digits and hyphens: {name!r}")
     root = _drawn(ax)
+    root.set("viewBox", _frame(ax))
     _bare(root)
     for element in list(root.iter()):
         _attributes(element)
@@ -83,6 +87,16 @@ def _drawn(ax: Axes) -> Element:
     with mpl.rc_context(SVG):
         figure.savefig(file, format="svg", **KINDS[".svg"])
     return ElementTree.fromstring(file.getvalue())
+
+
+def _frame(ax: Axes) -> str:
+    """What is shown: the figure's whole width, and no blank above or below."""
+    figure: Any = ax.figure
+    box, (wide, high) = figure.get_tightbbox(), figure.get_size_inches()
+    left, right = min(0.0, box.x0 - _PAD), max(wide, box.x1 + _PAD)
+    top, bottom = high - box.y1 - _PAD, high - box.y0 + _PAD
+    edges = (72 * part for part in (left, top, right - left, bottom - top))
+    return " ".join(f"{edge:.6f}" for edge in edges)
 
 
 def _bare(root: Element) -> None:

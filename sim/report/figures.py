@@ -96,6 +96,7 @@ def ranking(study: Sensitivity, main: list[str]) -> Picture:
         "The numbers that drive the main outcomes",
         "The longer a bar, the more of what the assumptions do to the outcome that number does by "
         "itself, from 0 to 1.",
+        small=False,
     )
 
 

@@ -28,13 +28,13 @@ def outcomes(result: Result) -> Table:
     heads = ["outcome", "probability" if result.exact else "share"]
     heads += [] if result.exact else [interval_said(result.interval)]
     heads += ["band"] * banded + [as_of_said(START)] * course
-    first: list[float] = result.outcomes_as_of(START if course else result.as_of)["share"].tolist()
+    first = _records(result.outcomes_as_of(START if course else result.as_of))
     rows = []
-    for row, before in zip(_records(result.outcomes), first, strict=True):
+    for row, then in zip(_records(result.outcomes), first, strict=True):
         cells = [str(row["outcome"]), percent(row["share"])]
         cells += [] if result.exact else [from_to(row["low"], row["high"])]
         cells += [_band(row)] if banded else []
-        rows.append([*cells, *[percent(before)] * course])
+        rows.append([*cells, *[percent(then["share"])] * course])
     caption = f"How often each outcome occurs, {as_of_said(result.as_of)}"
     note = f"The band is for {BAND}, luck taken off; a dash: luck hides it." if banded else ""
     return Table.of("outcomes-table", caption, heads, rows, note=note)
