@@ -5,6 +5,7 @@ A comment before a fenced block says what else to do with it:
 
     <!-- file: NAME -->       the block is written to the file NAME
     <!-- merge: NAME -->      the YAML is laid over the file NAME, and must still be a scenario
+    <!-- change: NAME -->     in the file NAME, lines with `-` give way to lines with `+`
     <!-- quotes: NAME -->     every line of the block stands in the file NAME of the repository
     <!-- table: NAME -->      the table is compared with a fresh run
 
@@ -98,6 +99,8 @@ class Player:
             (self.folder / name).write_text(block.text, encoding="utf-8")
         elif verb == "merge":
             self.merge(block, name)
+        elif verb == "change":
+            self.change(block, name)
         elif verb == "quotes":
             self.quotes(block, name)
         elif block.language in ("python", "pycon", "console"):
@@ -143,6 +146,17 @@ class Player:
         whole = yaml.load((self.folder / name).read_text(encoding="utf-8"))
         laid_over = _laid_over(whole, yaml.load(block.text))
         loads(json.dumps(laid_over, default=str), self.where(block))  # JSON is YAML
+
+    def change(self, block: Block, name: str) -> None:
+        """Change lines of a file, which has them once."""
+        lines = block.text.splitlines(True)
+        before, after = (
+            "".join(line[1:] for line in lines if line[0] in signs) for signs in (" -", " +")
+        )
+        text = (self.folder / name).read_text(encoding="utf-8")
+        assert f"\n{text}".count(f"\n{before}") == 1, f"{self.where(block)}: not in {name}"
+        changed = f"\n{text}".replace(f"\n{before}", f"\n{after}")[1:]
+        (self.folder / name).write_text(changed, encoding="utf-8")
 
     def quotes(self, block: Block, name: str) -> None:
         """Find every line of a block in a file."""
