@@ -46,10 +46,10 @@ def _band(row: dict[Any, Any]) -> str:
 
 def course(result: Result) -> Table:
     """The outcomes as of every moment."""
-    by_moment = result.timeline.pivot(index="outcome", columns="as_of", values="share")
+    shares = [_records(result.outcomes_as_of(moment)) for moment in result.moments]
     rows = [
-        (outcome.name, *(percent(by_moment.at[outcome.name, moment]) for moment in result.moments))
-        for outcome in result.scenario.outcomes
+        (str(row[0]["outcome"]), *(percent(then["share"]) for then in row))
+        for row in zip(*shares, strict=True)
     ]
     heads = ["outcome", *(_moment(moment) for moment in result.moments)]
     table = result.timeline
