@@ -29,8 +29,6 @@ MOST_SUPPOSED, MOST_SETTINGS, LONGEST = 20, 200, 500
 LONGEST_LINK = 1 << 15
 """The most letters of a link that is handed out."""
 
-_SET = "set."
-"""How a field of a form begins that sets one number: `set.intent.Trump.comes`."""
 _WHOLE = re.compile(r"[0-9]{1,18}")
 _LETTERS = re.compile(r"[A-Za-z0-9_-]*")
 _HASH, _SUM = 6, 4
@@ -80,8 +78,8 @@ class Asked:
         """What a query or a form asks.
 
         Fields: scenario, given, do, set ("name=value"), each of the last three as often as one
-        likes, mode, as-of, rounds, seed, edit (a compressed text). A field `set.NAME` sets one
-        number. Those left empty say nothing, others than these are passed over.
+        likes, mode, as-of, rounds, seed, edit (a compressed text). Those left empty say nothing,
+        others than these are passed over.
 
         Raises
         ------
@@ -239,14 +237,9 @@ class _Said:
         return tuple(_short(name, text) for text in _few(name, self.of_name(name), MOST_SUPPOSED))
 
     def settings(self) -> tuple[tuple[str, str], ...]:
-        """Numbers and what they are set to, by whichever kind of field."""
-        texts = [
-            f"{key.removeprefix(_SET)}={value}" if key.startswith(_SET) else value
-            for key, value in self.fields
-            if key == "set" or key.startswith(_SET)
-        ]
+        """Numbers and what they are set to."""
         found: dict[str, str] = {}
-        for text in _few("set", texts, MOST_SETTINGS):
+        for text in _few("set", self.of_name("set"), MOST_SETTINGS):
             name, _, value = (part.strip() for part in _short("set", text).rpartition("="))
             if not name or not value:
                 raise ScenarioError(f"set: expected NAME=VALUE, found '{text:.60}'")

@@ -25,7 +25,7 @@ MOST_BODY, MOST_URL = 1 << 20, 1 << 16
 """The most bytes of what is sent, and of a link: a form makes a text longer than its file is."""
 BODY_SECONDS = 15.0
 """How long a request may take to be sent."""
-RATE, BURST = 50.0, 200.0
+RATE, BURST = 100.0, 400.0
 """How many requests a second one address may make for long, and how many at once."""
 _MOST_ADDRESSES = 1_000
 

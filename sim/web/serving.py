@@ -62,6 +62,7 @@ def serve(target: str | None = None, port: int = 0, say: Say = print) -> None:
 async def _serve(library: Library, place: socket.socket, say: Say) -> None:
     port: int = place.getsockname()[1]
     async with Crew(warm) as crew:
+        await asyncio.to_thread(list, library)  # so that nobody waits for it to be read
         guarded = Guard(application(library, crew), port)
         await _Server(guarded, f"http://{HOST}:{port}/", say).serve([place])
 

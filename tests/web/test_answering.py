@@ -93,7 +93,7 @@ def compared_alike(found: Answer, done: dict[str, Any]) -> None:
         ("istanbul-2025", "do=not Trump presses Ukraine&as-of=start&mode=assured"),
         ("istanbul-2025", "set=intent.Trump.comes=30%25&set=chance.deal prepared=50%25&seed=3"),
         ("istanbul-2025", "given=Russia sends at least officials&as-of=Tuesday"),
-        ("minsk-2015", "set.changes of mind=9%25"),
+        ("minsk-2015", "set=changes of mind=9%25"),
         ("singapore-2018", ""),
     ],
 )
