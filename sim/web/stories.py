@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from sim.scenario import START
-from sim.studies.trace import Trace, trace
+from sim.studies.trace.telling import Trace, trace
+from sim.studies.trace.typical import typical
 from sim.web.answering import scenario
 from sim.web.asked import Asked
-
-MOST = 200
-"""The most rounds of an outcome that are told one after another."""
 
 _HIDDEN = "(hidden) "
 
@@ -47,16 +45,27 @@ class Tale:
         In order of time.
     supposed
         What is supposed beside the record.
+    typical
+        Of the rounds with the outcome, the share that is alike to this one, where it is the
+        typical one.
     """
 
     round: int
     outcome: str
     moments: tuple[Moment, ...]
     supposed: tuple[str, ...]
+    typical: float | None = None
 
 
 def tale(asked: Asked, text: bytes, path: str, outcome: str, number: int) -> Tale:
-    """Tell the round of an outcome (or of any, if it is empty) that comes `number` after the first.
+    """Tell a round.
+
+    Parameters
+    ----------
+    outcome
+        What is to come of it; empty: anything.
+    number
+        Which: of an outcome, 0 is the typical one and the others follow in order.
 
     Raises
     ------
@@ -66,19 +75,15 @@ def tale(asked: Asked, text: bytes, path: str, outcome: str, number: int) -> Tal
         If none of the rounds has it.
     """
     summit = scenario(asked, text, path)
-    told = trace(
-        summit,
-        outcome=outcome or None,
-        count=min(number, MOST) + 1,
-        seed=asked.seed,
-        mode=asked.mode,
-        as_of=asked.as_of or None,
-        rounds=asked.rounds,
-    )
-    return _told(told[-1])
+    how = (asked.seed, asked.mode, asked.as_of or None)
+    if outcome and number == 0 and (kinds := typical(summit, [outcome], *how, rounds=asked.rounds)):
+        return _told(kinds[0].trace, kinds[0].share)
+    skip = number - 1 if outcome else number
+    told = trace(summit, None, outcome or None, 1, *how, rounds=asked.rounds, skip=max(0, skip))
+    return _told(told[0])
 
 
-def _told(found: Trace) -> Tale:
+def _told(found: Trace, share: float | None = None) -> Tale:
     moments = []
     for stage, events in groupby(found.events, lambda event: event.stage):
         some = list(events)
@@ -88,7 +93,7 @@ def _told(found: Trace) -> Tale:
             for event in some
         )
         moments.append(Moment(_title(stage), told, recorded))
-    return Tale(found.round, found.outcome, tuple(moments), found.supposed)
+    return Tale(found.round, found.outcome, tuple(moments), found.supposed, share)
 
 
 def _title(stage: str) -> str:
