@@ -11,6 +11,7 @@ import click
 from sim.cli import (
     calibrating,
     comparing,
+    completion,
     files,
     forecast,
     history,
@@ -30,7 +31,7 @@ __all__ = ["main"]
 
 
 def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
-    if wanted:
+    if wanted and not ctx.resilient_parsing:  # or a shell asks what may follow
         from importlib.metadata import version
 
         click.echo(f"summitry {version('summitry')}")
@@ -76,5 +77,6 @@ for _command in (
     files.list_scenarios,
     files.new,
     files.schema,
+    completion.completion,
 ):
     main.add_command(_command)

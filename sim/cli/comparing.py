@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from sim.cli import options
+from sim.cli import options, suggestions
 from sim.cli.inputs import Supposed, follow, read
 from sim.cli.keeping import Keeping
 from sim.cli.output import Output
@@ -59,7 +59,7 @@ _rules_after = click.option(
 
 @click.command()
 @options.scenario
-@click.argument("other", required=False)
+@click.argument("other", required=False, shell_complete=suggestions.scenarios)
 @options.rounds(100_000, "How many pairs of histories to play.")
 @options.played(rules=options.all_of(options.rules, _rules_after))
 @options.workers

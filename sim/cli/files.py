@@ -8,7 +8,7 @@ from textwrap import fill, wrap
 
 import click
 
-from sim.cli import options
+from sim.cli import options, suggestions
 from sim.cli.printing import hurry, say
 from sim.cli.watching import watch
 
@@ -57,6 +57,7 @@ def list_scenarios() -> None:
     "--from",
     "source",
     metavar="SCENARIO",
+    shell_complete=suggestions.scenarios,
     help="Copy this scenario: the path of a file, or the name of a bundled one.",
 )
 def new(name: str | None, source: str | None) -> None:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import click
 from click.core import ParameterSource
 
+from sim.cli import suggestions
 from sim.cli.inputs import Supposed
 from sim.cli.keeping import Keeping
 from sim.cli.output import Output
@@ -107,7 +108,7 @@ def refuse_no_place(
         raise click.BadParameter(f"there is no such folder: '{file.parent}'", ctx, param)
 
 
-scenario = click.argument("scenario")
+scenario = click.argument("scenario", shell_complete=suggestions.scenarios)
 
 seed = click.option(
     "--seed",
@@ -128,12 +129,14 @@ mode = click.option(
 as_of = click.option(
     "--as-of",
     metavar="STAGE",
+    shell_complete=suggestions.stages,
     help="Know the record up to this stage, or 'start'.  [default: all of it]",
 )
 parameters = click.option(
     "--params",
     "parameters",
     metavar="FILE",
+    shell_complete=suggestions.parameters,
     help="How strongly words are read: a parameter file, 'packaged' (as past meetings teach) or "
     "'assumed' (as elicited).  [default: as SCENARIO says, or packaged]",
 )
@@ -141,6 +144,7 @@ rules = click.option(
     "--rules",
     "rules_file",
     metavar="FILE.py",
+    shell_complete=suggestions.rules,
     help="Python file with a mapping `rules` of actors to rules. It is code and will be run.",
 )
 as_json = click.option(
@@ -264,6 +268,7 @@ def supposed(command: Callback) -> Callback:
             "settings",
             "NAME=VALUE",
             "NAME=VALUE, such as 'intent.Trump.comes=30%'",
+            shell_complete=suggestions.numbers,
             help="Change a number, such as 'intent.Trump.comes=30%'. Repeatable.",
         ),
     )(packed)

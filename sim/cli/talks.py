@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from sim.cli import options
+from sim.cli import options, suggestions
 from sim.cli.printing import hurry, say, say_json, warn, width
 
 FORMATS = ("talks", "genius", "geniusweb", "negmas")
@@ -69,7 +69,7 @@ def talks() -> None:
 
 
 @talks.command(_PLAY, hidden=True)
-@click.argument("domain")
+@click.argument("domain", shell_complete=suggestions.scenarios)
 @click.option(
     "--tactics",
     metavar="NAMES",

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from sim.cli import options
+from sim.cli import options, suggestions
 from sim.cli.inputs import Supposed, follow, read
 from sim.cli.printing import hurry, say, say_json, width
 
@@ -20,7 +20,12 @@ from sim.cli.printing import hurry, say, say_json, width
     type=click.IntRange(0),
     help="The number of the round, from 0.  [default: 0]",
 )
-@click.option("--outcome", metavar="NAME", help="The first round that ends so.")
+@click.option(
+    "--outcome",
+    metavar="NAME",
+    shell_complete=suggestions.outcomes,
+    help="The first round that ends so.",
+)
 @click.option(
     "--count",
     metavar="N",

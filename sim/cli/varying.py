@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from sim.cli import options
+from sim.cli import options, suggestions
 from sim.cli.inputs import Supposed, follow, read
 from sim.cli.output import Output
 from sim.cli.printing import hurry, progress, say_json
@@ -74,6 +74,7 @@ def _table_file(ctx: click.Context, param: click.Parameter, file: str) -> str:
     "NAME=RANGE",
     "NAME=RANGE, such as 'intent.Trump.comes=0% to 40%'",
     required=True,
+    shell_complete=suggestions.numbers,
     help="A number and its range, such as 'intent.Trump.comes=0% to 40%'. Repeatable.",
 )
 @click.option(

@@ -11,11 +11,11 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
+from sim.bundled import bundled
 from sim.decoding import MAX_BYTES, decode
 from sim.errors import Place, ScenarioError, did_you_mean
 from sim.reading import nodes
 from sim.reading.build import build
-from sim.reading.bundled import bundled
 from sim.reading.circles import signed_graph
 from sim.reading.parameters import Beside, asked
 from sim.reading.record import entry_of
