@@ -204,7 +204,7 @@ class _Page:
             page = render("trouble.html", trouble=trouble, about=about)
             return HTMLResponse(page, _status(error), _headers(error))
         step = "hx-push-url" if request.headers.get(STEP) else "hx-replace-url"
-        return HTMLResponse(render("fragment.html", about=(), **values), headers={step: link})
+        return HTMLResponse(render("fragment.html", **values), headers={step: link})
 
     async def _answered(self, state: State, refined: bool = False) -> dict[str, Any]:
         """What an answer is shown by."""
@@ -220,16 +220,17 @@ class _Page:
         state: State,
         told: Mapping[str, Any] | None,
         trouble: Trouble | None = None,
-        about: tuple[str, ...] = (),
+        about: Mapping[str, str] | None = None,
     ) -> str:
         more = forms.adding(state.pairs)
         return render(
             "forecast.html",
             **_shown(state, "forecast"),
-            **views.asking(state.asked, state.board, more, about),
+            **views.asking(state.asked, state.board, more),
             **views.taken(state.asked),
             **(told or {"answer": None}),
             trouble=trouble,
+            about=about or {},
         )
 
     async def _troubled(self, state: State, error: Exception) -> Response:
@@ -264,7 +265,7 @@ class _Page:
         fields = dict(_query(request))
         state = await states.state(self._library, self._crew, _query(request))
         outcome, number = fields.get("outcome", ""), _whole(fields.get("number", ""), 0, _MOST_NUMBER)
-        shown = {**_shown(state, "story"), "outcome": outcome, "about": (), "trouble": None}
+        shown = {**_shown(state, "story"), "outcome": outcome}
         shown["carried"] = parse_qsl(state.asked.query())
         try:
             told = await self._crew.do(tale, *state.question, outcome, number)
@@ -377,10 +378,10 @@ def _shown(state: State, view: str) -> dict[str, Any]:
     return {"asked": state.asked, "board": state.board, **views.views(state.asked, view)}
 
 
-def _plain_about(error: Exception) -> tuple[str, ...]:
+def _plain_about(error: Exception) -> dict[str, str]:
     """The field of a number that cannot be read: of how many rounds, or of the seed."""
     said = f"{error}"
-    return tuple(name for name in ("rounds", "seed") if f"expected {name} " in said)
+    return {name: said for name in ("rounds", "seed") if f"expected {name} " in said}
 
 
 def _whole(text: str, least: int, most: int) -> int:

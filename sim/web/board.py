@@ -168,7 +168,8 @@ def _cast(scenario: Scenario) -> Iterator[str]:
 def _stops(scenario: Scenario) -> Iterator[Stop]:
     yield Stop(START, "the start")
     for stage in scenario.stages:
-        yield Stop(stage.name, stage.name, str(stage.date or ""))
+        date = f"{stage.date.day} {stage.date:%B}" if stage.date else ""
+        yield Stop(stage.name, stage.name, "" if date == stage.name else date)
 
 
 def _fields(scenario: Scenario) -> tuple[tuple[Field, ...], tuple[Group, ...]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.errors import Refusal, ScenarioError
+from sim.errors import ScenarioError
 from sim.inventory import Number, numbers
 from sim.parameters import find
 from sim.plots import percent
@@ -77,38 +77,43 @@ def _along(summit: Scenario, number: Number, value: Any) -> Along:
     return Along(number.name, label, said(number), said(moved))
 
 
-def blamed(asked: Asked, text: bytes, path: str) -> tuple[str, ...]:
-    """The fields without which the question would be well put; none, if no single one is to blame.
+def blamed(asked: Asked, text: bytes, path: str) -> tuple[tuple[str, str], ...]:
+    """The fields that a question cannot be put with, and what is wrong with each.
 
-    Names are those of the page's form: `n.NAME`, `given:0`, `do:0`; "text" is the edited text.
+    Fields are named as in the page's form: `n.NAME`, `given:0`, `do:0`. None, if the question is
+    well put, and only cannot be answered.
     """
     try:
         summit = scenario(unchanged(asked), text, path)
     except ScenarioError:
-        return ("text",)
-    alone = [
-        *((f"n.{name}", {"settings": {name: value}}) for name, value in asked.settings),
+        return ()
+    settings = dict(asked.settings)
+    alone: list[tuple[str, dict[str, Any]]] = [
+        *((f"n.{name}", {"settings": {name: value}}) for name, value in settings.items()),
         *((f"given:{k}", {"given": [said]}) for k, said in enumerate(asked.given)),
         *((f"do:{k}", {"do": [said]}) for k, said in enumerate(asked.do)),
     ]
-    wrong = tuple(field for field, what in alone if _refused(summit, **what))
+    wrong = tuple((field, why) for field, what in alone if (why := _refused(summit, **what)))
     return wrong or _together(summit, asked)
 
 
-def _together(summit: Scenario, asked: Asked) -> tuple[str, ...]:
-    """Settings that do not go together; else the last thing that was supposed."""
+def _together(summit: Scenario, asked: Asked) -> tuple[tuple[str, str], ...]:
+    """What does not go together: of the numbers, those of which any could give way."""
     settings = dict(asked.settings)
-    if _refused(summit, settings=settings):
-        named = [
-            name
-            for name in settings
-            if not _refused(summit, settings={k: v for k, v in settings.items() if k != name})
-        ]
-        return tuple(f"n.{name}" for name in named or settings)
-    for by, texts in (("do", asked.do), ("given", asked.given)):
-        if texts:
-            return (f"{by}:{len(texts) - 1}",)
+    if why := _refused(summit, settings=settings):
+        named = [name for name in settings if not _refused(summit, settings=_but(settings, name))]
+        return tuple((f"n.{name}", why) for name in named or settings)
+    for by, texts in (("given", asked.given), ("do", asked.do)):
+        for k in range(len(texts)):
+            if why := _refused(summit, **{"settings": settings, by: texts[: k + 1]}):
+                return ((f"{by}:{k}", why),)
+    if asked.do and (why := _refused(summit, asked.given, asked.do, settings)):
+        return ((f"do:{len(asked.do) - 1}", why),)
     return ()
+
+
+def _but(settings: dict[str, str], name: str) -> dict[str, str]:
+    return {other: value for other, value in settings.items() if other != name}
 
 
 def _refused(
@@ -116,9 +121,10 @@ def _refused(
     given: Sequence[str] = (),
     do: Sequence[str] = (),
     settings: dict[str, str] | None = None,
-) -> bool:
+) -> str:
+    """Why something cannot be supposed; empty if it can."""
     try:
         suppose(summit, given, do, settings)
-    except (ScenarioError, Refusal):
-        return True
-    return False
+    except ScenarioError as error:
+        return error.message
+    return ""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sim.errors import Refusal, ScenarioError
+from sim.errors import ScenarioError
 from sim.web import forms
 from sim.web.asked import Asked
 from sim.web.board import Board
@@ -15,6 +15,9 @@ from sim.web.crew import Crew
 from sim.web.library import Library, Shelved
 
 Pairs = Sequence[tuple[str, str]]
+
+ADDED = "add-text"
+"""The field in which something is written that is to be supposed."""
 
 
 class NotHere(ScenarioError):
@@ -46,6 +49,14 @@ class State:
     def question(self) -> tuple[Asked, bytes, str]:
         """What functions of the crew are called with."""
         return self.asked, self.shelved.text, self.shelved.path
+
+    @property
+    def added(self) -> str:
+        """What is about to be supposed, as `given:1` or `do:0`; empty if nothing is."""
+        more = forms.adding(self.pairs)
+        if more is None or not more.phrase(self.board):
+            return ""
+        return f"{more.by}:{len(getattr(self.asked, more.by)) - 1}"
 
     @property
     def own(self) -> tuple[Asked, bytes, str]:
@@ -100,29 +111,31 @@ async def state(library: Library, crew: Crew, pairs: Pairs) -> State:
     return State(asked, shelved(library, asked.scenario), board, pairs)
 
 
-async def about(crew: Crew, state: State, error: Exception) -> tuple[str, ...]:
-    """The fields of the form that an error is about.
+async def about(crew: Crew, state: State, error: Exception) -> dict[str, str]:
+    """The fields of the form that an error is about, and what is wrong with each.
 
     Something that was about to be supposed is the field in which it was written.
     """
-    if not isinstance(error, ScenarioError | Refusal):
-        return ()
-    found: tuple[str, ...] = await crew.do(blamed, *state.question)
-    more = forms.adding(state.pairs)
-    if more is None:
-        return found
-    texts = state.asked.do if more.by == "do" else state.asked.given
-    mine = f"{more.by}:{len(texts) - 1}"
-    return tuple("add-text" if field == mine else field for field in found)
+    if not isinstance(error, ScenarioError):
+        return {}
+    found: tuple[tuple[str, str], ...] = await crew.do(blamed, *state.question)
+    mine = state.added
+    return {
+        ADDED if field == mine else field: _without_name(field, why) for field, why in found
+    }
+
+
+def _without_name(field: str, why: str) -> str:
+    """What is wrong, without the name of the field beside which it stands."""
+    return why.removeprefix(f"{field.removeprefix(forms.NUMBER)}: ")
 
 
 def without_added(state: State) -> State:
     """The state without what was about to be supposed, which stays in its field."""
-    more = forms.adding(state.pairs)
-    if more is None:
+    if not state.added:
         return state
-    asked = state.asked
-    shorter: dict[str, Any] = {more.by: getattr(asked, more.by)[:-1]}
-    return replace(state, asked=replace(asked, **shorter))
+    by = state.added.partition(":")[0]
+    shorter: dict[str, Any] = {by: getattr(state.asked, by)[:-1]}
+    return replace(state, asked=replace(state.asked, **shorter))
 
 

@@ -102,7 +102,7 @@ def render(template: str, **values: Any) -> str:
     """A template of the page, filled."""
     made = environment("sim.web")
     made.filters.setdefault("thousands", "{:,}".format)
-    usual = {"oob": False, "about": (), "trouble": None}
+    usual = {"oob": False, "about": {}, "trouble": None}
     return made.get_template(template).render(usual | values)
 
 
@@ -153,7 +153,7 @@ def editing(asked: Asked, base: bytes, found: Verdict) -> dict[str, Any]:
 # ---- what is asked ------------------------------------------------------------------------
 
 
-def asking(asked: Asked, board: Board, more: Adding | None, about: Sequence[str]) -> dict[str, Any]:
+def asking(asked: Asked, board: Board, more: Adding | None) -> dict[str, Any]:
     """The form: values of its fields, lists to choose from, groups in which something is changed."""
     values = {
         name: board.fields[name].value(value)
@@ -178,7 +178,6 @@ def asking(asked: Asked, board: Board, more: Adding | None, about: Sequence[str]
         "phrases": _by_actor(board.phrases),
         "rounds": asked.rounds,
         "seed": asked.seed,
-        "about": tuple(about),
     }
 
 

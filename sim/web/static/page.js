@@ -87,15 +87,15 @@
     const trouble = document.querySelector("#trouble .trouble");
     clearTrouble();
     if (!trouble) return;
-    for (const [n, key] of trouble.dataset.about.split("\n").filter(Boolean).entries()) {
-      const field = blamed(key);
+    for (const [n, part] of all("[data-field]", trouble).entries()) {
+      const field = blamed(part.dataset.field);
       if (!field) continue;
       const note = document.createElement("p");
       note.className = "trouble beside";
       note.id = `trouble-${n}`;
-      note.textContent = trouble.dataset.message;
+      note.textContent = part.textContent;
       const home = field.closest("li, [data-number], label");
-      if (home.tagName === "LABEL") home.after(note); else home.append(note);
+      if (field.id === "add-text") $("builder").append(note); else if (home.tagName === "LABEL") home.after(note); else home.append(note);
       home.classList.toggle("wrong", home.tagName === "LI");
       field.setAttribute("aria-invalid", "true");
       field.setAttribute("aria-errormessage", note.id);
@@ -205,13 +205,11 @@
     document.addEventListener("htmx:sendError", () => {
       const trouble = document.createElement("div");
       trouble.className = "trouble";
-      trouble.dataset.about = "";
       trouble.textContent = "The server does not answer. What you see is its last answer; the address still says what you asked before.";
       $("trouble").replaceChildren(trouble);
       $("answer").classList.add("stale");
     });
     alongside();
-    beside();
   }
 
   // ---- copying --------------------------------------------------------------------------
