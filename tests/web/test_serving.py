@@ -1,0 +1,190 @@
+"""Serving the page: where, for whom, until when."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+
+import httpx
+import pytest
+
+from sim.web import serving
+from tests.test_cli import Command, here, summitry
+from tests.web.served import COMMAND, ENVIRONMENT, Served, served
+
+__all__ = ["here", "summitry"]
+
+LINK = "/s/istanbul-2025?do=Putin+attends&rounds=2000"
+
+
+def children(of: int) -> set[int]:
+    """The processes that a process has started, from whichever of its threads."""
+    tasks = Path(f"/proc/{of}/task").glob("*/children")
+    return {int(child) for task in tasks for child in task.read_text().split()}
+
+
+def gone(processes: set[int]) -> bool:
+    """Whether all of them end within a while."""
+    ends = monotonic() + 20
+    while monotonic() < ends:
+        if not any(map(running, processes)):
+            return True
+        sleep(0.05)
+    return False
+
+
+def running(number: int) -> bool:
+    """Whether a process has not ended."""
+    with suppress(OSError):
+        return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False
+
+
+def test_the_page_is_served_until_it_is_interrupted() -> None:
+    """To this computer alone; then nothing is left of it, and nothing was an error."""
+    with served("istanbul-2025") as page:
+        workers = children(page.process.pid)
+        answer = httpx.get(page.address + LINK)
+        assert answer.status_code == 200
+        assert "server" not in answer.headers
+        assert "Putin attends" in answer.text
+        assert httpx.get(f"http://localhost:{page.port}/healthz").status_code == 200
+        assert _reached_from_elsewhere(page) is False
+        assert page.end() == (0, "")
+    assert gone(workers)
+
+
+def _reached_from_elsewhere(page: Served) -> bool:
+    """Whether it listens at any address of this computer that others can reach."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # nothing is sent; it only says which way it would go
+        except OSError:
+            return False
+        address = probe.getsockname()[0]
+    with socket.socket() as knock:
+        return not address.startswith("127.") and knock.connect_ex((address, page.port)) == 0
+
+
+@pytest.mark.slow
+def test_a_link_survives_the_server() -> None:
+    """Killed without a word and started again, it gives the same bytes; its workers went too."""
+    with served() as page:
+        before = httpx.get(page.address + LINK, timeout=60)
+        workers = children(page.process.pid)
+        assert len(workers) >= 2
+        page.end(signal.SIGKILL)
+        assert gone(workers)
+        port = page.port
+    with served(port=port) as page:
+        after = httpx.get(page.address + LINK, timeout=60)
+        assert (after.status_code, after.content) == (200, before.content)
+        assert page.end(signal.SIGTERM) == (0, "")
+
+
+@pytest.mark.slow
+def test_a_worker_that_is_killed_is_not_missed() -> None:
+    """Whatever was asked meanwhile is answered."""
+    with served() as page, httpx.Client(base_url=page.address, timeout=60) as browser:
+        for seed in range(6):
+            workers = [one for one in children(page.process.pid) if _works(one)]
+            assert workers
+            os.kill(workers[seed % len(workers)], signal.SIGKILL)
+            assert browser.get(f"{LINK}&seed={seed}").status_code == 200
+        assert page.end() == (0, "")
+
+
+def _works(number: int) -> bool:
+    """Whether a process is one that works for the page, and not the one that counts them."""
+    with suppress(OSError):
+        return b"spawn_main" in Path(f"/proc/{number}/cmdline").read_bytes() and running(number)
+    return False
+
+
+def test_a_port_that_is_taken_is_told(summitry: Command) -> None:
+    """In one sentence, with what to say instead."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = summitry("serve", "--port", port)
+    assert (done.code, done.out) == (2, "")
+    assert done.err == (
+        f"summitry: port {port} is in use; say another (--port), or 0 for any that is free\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["nowhere"], "nowhere: there is no such file or folder"),
+        (["."], ".: there is no scenario (*.yaml) in this folder"),
+        (["--port", "65536"], "65536 is not in the range"),
+        (["--port", "x"], "not a valid integer"),
+    ],
+)
+def test_what_cannot_be_served_is_told(words: list[str], expected: str, summitry: Command) -> None:
+    """Before any process is started."""
+    done = summitry("serve", *words)
+    assert (done.code, done.out) == (2, "")
+    assert expected in done.err
+
+
+@pytest.mark.parametrize("missing", ["uvicorn", "starlette", "python_multipart"])
+def test_without_a_web_server_it_says_what_to_install(missing: str) -> None:
+    """In one sentence."""
+    code = f"import sys; sys.modules[{missing!r}] = None; from sim.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "serve"], capture_output=True, text=True, env=ENVIRONMENT
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "summitry: this needs a web server: pip install 'summitry[web]'\n"
+    assert COMMAND[-1] == "serve"
+
+
+async def _well(scope: Any, receive: Any, send: Any) -> None:
+    start = {"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]}
+    await send(start)
+    await send({"type": "http.response.body", "body": b"ok"})
+
+
+HEAD = b"GET / HTTP/1.1\r\nhost: a\r\n"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [[b""], [b"GET / HT"], [HEAD], [HEAD + b"\r\n", HEAD]],
+    ids=["nothing", "half a line", "half a head", "a second half"],
+)
+def test_who_does_not_say_what_they_want_is_let_go(
+    said: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a while; what was whole before has been answered."""
+    monkeypatch.setattr(serving, "HEAD_SECONDS", 0.2)
+
+    async def whole() -> bytes:
+        with serving._listening(0) as place:
+            address = place.getsockname()
+            server = serving._Server(_well, "here", lambda _: None)
+            task = asyncio.create_task(server.serve([place]))
+            reader, writer = await asyncio.open_connection(*address)
+            for part in said:
+                writer.write(part)
+                await asyncio.sleep(0.05)
+            got = await asyncio.wait_for(reader.read(), 10)
+            writer.close()
+            server.should_exit = True
+            await task
+        return got
+
+    got = asyncio.run(whole())
+    assert got.endswith(b"ok") == (len(said) == 2)
+    assert not got or got.startswith(b"HTTP/1.1 200")
