@@ -17,6 +17,9 @@ _PULL, _DEPTH, _ASIDE, _LEAST = 0.3, 0.35, 0.1, 15.0
 """Of arrows: how far they bend towards the middle, as parts of the way there and of their length;
 and how far those of a pair keep aside, as part of their length, and at least in points."""
 
+_LOOP = 5.0
+"""How far a loop reaches, in the room that arrows leave."""
+
 
 def ordered(names: Sequence[str], pairs: Collection[tuple[str, str]]) -> list[str]:
     """The names in the order of the ring, those of a pair near each other.
@@ -48,7 +51,7 @@ def _circle(number: int) -> NDArray[np.complex128]:
 def sides(ring: Sequence[str]) -> tuple[list[str], list[str]]:
     """The ring cut in two, each from above downwards: its left side and its right one."""
     half = (len(ring) + 1) // 2
-    return list(ring[:half][::-1]), list(ring[half:])
+    return list(ring[:half]), list(ring[half:])[::-1]
 
 
 def across(heights: Points, half: float, middle: float) -> Points:
@@ -86,14 +89,14 @@ def curve(start: Points, end: Points, centre: Points, paired: bool, room: float)
 
 
 def loop(place: Points, centre: Points, room: float) -> Points:
-    """Likewise, a wide curve from a node to itself that bends towards the middle."""
-    inward = (centre - place) / (float(np.hypot(*(centre - place))) or 1.0)
-    aside = np.array([-inward[1], inward[0]])
+    """Likewise, a curve from a node to itself: inwards and up, out of the way of other arrows."""
+    towards = np.array([np.sign(centre[0] - place[0]) or 1.0, 1.8]) / 2
+    aside = np.array([-towards[1], towards[0]])
     return np.array(
         [
-            place + room * (inward + aside) / 2**0.5,
-            place + 6 * room * inward,
-            place + room * (inward - aside) / 2**0.5,
+            place + room * (0.3 * towards + 0.9 * aside),
+            place + _LOOP * room * towards,
+            place + room * (0.3 * towards - 0.9 * aside),
         ]
     )
 

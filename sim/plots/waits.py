@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.conditions import ALWAYS
 from sim.equations import delegation_name
-from sim.plots.page import WIDTH, Head, new_axis, points, size
+from sim.plots.columns import AWAY, SIDES, Column, Label
+from sim.plots.page import WIDTH, Head, new_axis, points
 from sim.plots.ring import Points, across, curve, loop, ordered, sides
 from sim.plots.style import GRID, INK, MAIN, lines, wrapped
 from sim.reading.circles import Wait, promisers, signed_graph, waits
@@ -27,16 +27,14 @@ _QUESTION = "Who waits for whom?"
 _FAR = "#7c8791"
 """The colour of arrows outside circles."""
 
-_NAME, _SAID = 9.5, 8.0
-_NAME_LINE, _SAID_LINE, _APART = 13.5, 11.5, 12.0
-_LETTERS, _MOST = 30, 4
-"""Of labels: points of their letters and lines, letters a line, the most lines of a condition."""
+_LOWEST, _EDGE, _ACROSS, _SMALL = 84.0, 0.2, 95, 8.5
+"""Points of the lowest picture; inches at its sides; letters and points of a line below it."""
 
-_PITCH, _LOWEST, _AWAY, _EDGE = 44.0, 120.0, 12.0, 0.2
-"""Points between nodes, of the lowest picture, from a node to its label; inches at the sides."""
+_FREE = 6.0
+"""Points above the axis."""
 
-_ACROSS, _LETTER, _PART = 95, 5.6, 0.3
-"""Letters of a line below; points of a letter; which part of an axis is a column of labels."""
+_MANY = 40
+"""From how many on arrows are drawn finer."""
 
 _BROAD = 110.0
 """Points of half a ring: it is no broader, unless it is high."""
@@ -46,8 +44,8 @@ _RADIUS, _ROOM, _HEAD = 5.5, 9.5, (9.0, 3.8)
 
 _DASHES: Mapping[frozenset[bool], Any] = {
     frozenset({True}): "-",
-    frozenset({False}): (0, (4, 2.5)),
-    frozenset({True, False}): (0, (7, 2, 1.5, 2)),
+    frozenset({False}): (0, (3, 1.8)),
+    frozenset({True, False}): (0, (3, 1.2, 0.8, 1.2)),
 }
 _SIGNS = {
     frozenset({True}): "waits for a presence",
@@ -84,13 +82,13 @@ def plot_waits(scenario: Scenario, ax: Axes | None = None) -> Axes:
     axes.set(xlim=(0, wide), ylim=(0, high))
     axes.set_axis_off()
     places = _put(axes, cast, wide, high)
-    for wait in found:
-        _arrow(axes, wait, places, np.array([wide / 2, high / 2]), found)
+    for wait, way in zip(found, _ways(found, places, np.array([wide / 2, high / 2])), strict=True):
+        _arrow(axes, wait, way, min(1.0, (_MANY / len(found)) ** 0.5))
     _nodes(axes, cast, places)
     if not found:
         axes.text(wide / 2, high / 2, NOBODY, ha="center", va="center", color=INK, style="italic")
     _below(axes, cast.apart)
-    head.put(axes, list(keys.values()))
+    head.put(axes, list(keys.values()), above=_FREE)
     return axes
 
 
@@ -138,45 +136,13 @@ def _conditions(scenario: Scenario) -> dict[str, str]:
     }
 
 
-@dataclass(frozen=True)
-class _Label:
-    """A name, and below it a condition."""
-
-    name: str
-    said: str
-
-    @classmethod
-    def of(cls, cast: _Cast, actor: str, letters: int = _LETTERS) -> _Label:
-        """With lines of about so many letters; what is too long is cut."""
-        said = _cut(cast.said.get(actor, ""), letters * 6 // 5, _MOST)
-        return cls(_cut(actor, letters, _MOST), said)
-
-    @property
-    def high(self) -> float:
-        """Points, with what is left free between labels."""
-        return lines(self.name) * _NAME_LINE + lines(self.said) * _SAID_LINE + _APART
-
-    def put(self, ax: Axes, y: float, side: str) -> list[Any]:
-        """Write it with its middle at this height, and give its texts."""
-        top = y + (self.high - _APART) / 2
-        below = top - lines(self.name) * _NAME_LINE
-        style: Any = {"ha": side, "va": "top", "color": INK}
-        name = ax.text(0, top, self.name, fontsize=_NAME, fontweight="bold", **style)
-        return [name, *([ax.text(0, below, self.said, fontsize=_SAID, **style)] * bool(self.said))]
-
-
-def _cut(text: str, letters: int, most: int) -> str:
-    """The text in at most so many lines."""
-    said = wrap(text, letters)
-    cut = said[:most] if len(said) <= most else [*said[: most - 1], f"{said[most - 1]} ..."]
-    return "\n".join(cut).replace("$", r"\$")
-
-
 def _new(cast: _Cast, head: Head) -> Axes:
-    columns = [[_Label.of(cast, actor).high for actor in side] for side in sides(cast.ring)]
-    needs = max(sum(max(_PITCH, high) for high in column) for column in columns)
+    heights = [
+        sum(Label.of(actor, cast.said.get(actor, "")).needs for actor in side)
+        for side in sides(cast.ring)
+    ]
     bottom = 0.25 + 0.17 * lines(wrapped(cast.apart, _ACROSS))
-    axes = new_axis(max(_LOWEST, needs) / 72, head.lines, bottom)
+    axes = new_axis(max(_LOWEST, *heights) / 72, head.lines + _FREE / 14, bottom)
     figure: Any = axes.figure
     figure.subplots_adjust(left=_EDGE / WIDTH, right=1 - _EDGE / WIDTH)
     return axes
@@ -184,51 +150,23 @@ def _new(cast: _Cast, head: Head) -> Axes:
 
 def _put(ax: Axes, cast: _Cast, wide: float, high: float) -> dict[str, Points]:
     """Write the labels in two columns, and give the places of the nodes between them."""
-    columns = [_Column.of(ax, cast, side, wide, high) for side in sides(cast.ring)]
-    left, right = columns[0].wide + _AWAY, wide - columns[1].wide - _AWAY
+    columns = [
+        Column.of(ax, {actor: cast.said.get(actor, "") for actor in actors}, side, wide, high)
+        for actors, side in zip(sides(cast.ring), SIDES, strict=True)
+    ]
+    left, right = columns[0].wide + AWAY, wide - columns[1].wide - AWAY
     spare = max(0.0, (right - left) / 2 - max(_BROAD, high / 2))
     left, right = left + spare, right - spare
     half = (right - left) / 2
     places: dict[str, Points] = {}
     for column, way, edge in zip(columns, (-1, 1), (left, right), strict=True):
         at = (left + right) / 2 + way * across(column.heights, half, high / 2)
-        column.move(ax, edge, way, at)
-        places |= dict(zip(column.actors, np.stack([at, column.heights], 1), strict=True))
-    return places
-
-
-@dataclass(frozen=True)
-class _Column:
-    """The labels on one side of the ring, each at the height of its node."""
-
-    actors: Sequence[str]
-    heights: Points
-    texts: Sequence[Sequence[Any]]
-    wide: float
-
-    @classmethod
-    def of(cls, ax: Axes, cast: _Cast, actors: Sequence[str], wide: float, high: float) -> _Column:
-        """Written at the height where they go; names alone where conditions find no room."""
-        letters = min(_LETTERS, max(4, int(_PART * wide / _LETTER)))
-        labels = [_Label.of(cast, actor, letters) for actor in actors]
-        if sum(label.high for label in labels) > high + 1:
-            labels = [_Label(label.name, "") for label in labels]
-        needs = np.array([max(_PITCH, label.high) for label in labels])
-        needs = needs * high / needs.sum() if needs.sum() > high else needs
-        needs = needs + (high - needs.sum()) / max(1, len(labels))
-        heights = high - np.cumsum(needs) + needs / 2
-        side = "right" if actors == sides(cast.ring)[0] else "left"
-        texts = [label.put(ax, y, side) for label, y in zip(labels, heights, strict=True)]
-        widest = max((size(ax, text)[0] for text in chain(*texts)), default=0.0)
-        return cls(actors, heights, texts, widest)
-
-    def move(self, ax: Axes, edge: float, way: int, nodes: Points) -> None:
-        """To the edge of the ring, with a thin line from each node that is not near it."""
-        for texts, y, node in zip(self.texts, self.heights.tolist(), nodes.tolist(), strict=True):
-            for text in texts:
-                text.set_x(edge + way * _AWAY)
-            ends = node + way * _RADIUS, edge + way * (_AWAY - 3)
+        column.move(edge, way)
+        for name, node, y in zip(column.names, at.tolist(), column.heights.tolist(), strict=True):
+            ends = node + way * _RADIUS, edge + way * (AWAY - 3)
             ax.plot(ends, (y, y), color=GRID, linewidth=1, zorder=0.5)
+            places[name] = np.array([node, y])
+    return places
 
 
 def _keys(found: Sequence[Wait], cast: _Cast) -> Iterator[tuple[str, Any]]:
@@ -254,36 +192,40 @@ def _nodes(ax: Axes, cast: _Cast, places: Mapping[str, Points]) -> None:
     for actor, place in places.items():
         shape = "s" if actor in cast.delegations else "o"
         fill = MAIN if actor in cast.circled else "white"
-        style: Any
-        (x, y), style = place, {"marker": shape, "edgecolors": INK, "zorder": 4}
+        x, y = place.tolist()
+        style: Any = {"marker": shape, "edgecolors": INK, "zorder": 4}
         ax.scatter(x, y, (2 * _RADIUS) ** 2, facecolors=fill, linewidths=1.4, **style)
         if actor in cast.promisers:
             ax.scatter(x, y, (2 * _RADIUS + 7) ** 2, facecolors="none", linewidths=1.1, **style)
 
 
-def _arrow(
-    ax: Axes, wait: Wait, places: Mapping[str, Points], centre: Points, found: Sequence[Wait]
-) -> None:
+def _ways(found: Sequence[Wait], places: Mapping[str, Points], centre: Points) -> Iterator[Points]:
+    """The curve of each arrow."""
+    pairs = {(wait.who, wait.whom) for wait in found}
+    for wait in found:
+        start, end = places[wait.who], places[wait.whom]
+        if wait.who == wait.whom:
+            yield loop(start, centre, _ROOM)
+        else:
+            yield curve(start, end, centre, (wait.whom, wait.who) in pairs, _ROOM)
+
+
+def _arrow(ax: Axes, wait: Wait, way: Points, part: float) -> None:
+    """A line with a head at its end, both as large as the part says."""
     from matplotlib.patches import PathPatch, Polygon
     from matplotlib.path import Path
 
-    start, end = places[wait.who], places[wait.whom]
-    if wait.who == wait.whom:
-        way = loop(start, centre, _ROOM)
-    else:
-        paired = any((back.who, back.whom) == (wait.whom, wait.who) for back in found)
-        way = curve(start, end, centre, paired, _ROOM)
-    long, broad = _HEAD
+    long, broad = part * _HEAD[0], part * _HEAD[1]
     along = (way[2] - way[1]) / (float(np.hypot(*(way[2] - way[1]))) or 1.0)
-    neck, tip = way[2] - long * along, way[2]
-    aside = broad * np.array([-along[1], along[0]])
+    neck, aside = way[2] - long * along, broad * np.array([-along[1], along[0]])
     colour, width = (MAIN, 2.4) if wait.circle else (_FAR, 1.2)
+    style: Any = {"edgecolor": colour, "zorder": 2 + wait.circle / 2}
     line = Path([way[0], way[1], neck], [Path.MOVETO, Path.CURVE3, Path.CURVE3])
-    dashes: Any = _DASHES[wait.signs]
-    style: Any = {"facecolor": "none", "edgecolor": colour, "zorder": 2 + wait.circle / 2}
-    ax.add_patch(PathPatch(line, linestyle=dashes, linewidth=width, capstyle="butt", **style))
-    style["facecolor"] = colour if wait.needed else "white"
-    ax.add_patch(Polygon([tip, neck + aside, neck - aside], linewidth=1.2, **style))
+    dashes: Any = {"linestyle": _DASHES[wait.signs], "linewidth": part * width}
+    ax.add_patch(PathPatch(line, facecolor="none", capstyle="butt", **dashes, **style))
+    fill = colour if wait.needed else "white"
+    head = [way[2], neck + aside, neck - aside]
+    ax.add_patch(Polygon(head, facecolor=fill, linewidth=1.2, **style))
 
 
 def _below(ax: Axes, said: str) -> None:
@@ -294,6 +236,6 @@ def _below(ax: Axes, said: str) -> None:
         xycoords="axes fraction",
         textcoords="offset points",
         va="top",
-        fontsize=_SAID + 0.5,
+        fontsize=_SMALL,
         color=INK,
     )
