@@ -10,7 +10,17 @@ import pandas as pd
 
 from sim.equations import delegation_name
 from sim.plots.page import LINE, Head, dress, make_room, new_axis, rows_of
-from sim.plots.style import INK, LABEL, filled, interval_said, lines, percent, scale, wrapped
+from sim.plots.style import (
+    INK,
+    LABEL,
+    QUESTION,
+    filled,
+    interval_said,
+    lines,
+    percent,
+    scale,
+    wrapped,
+)
 from sim.scenario import Rank, as_of_said
 
 if TYPE_CHECKING:
@@ -77,13 +87,14 @@ def plot_attendance(
     keys = [_SAID[kind] for kind in kinds] if len(kinds) > 1 else []
     head = Head.of(title, question, keys, abreast=3)
     body = len(labels) * max(0.34, max(map(lines, labels)) * LINE + 0.1)
-    axes = new_axis(body, head.lines) if ax is None else ax
+    below = _below(table, interval, as_of)
+    axes = new_axis(body, head.lines, 0.4 + LINE * lines(below)) if ax is None else ax
     marks = _bars(axes, {kind: parts[kind] for kind in kinds})
     _reach(axes, table)
     rows_of(axes, labels)
     axes.set_xlim(0, 1)
     axes.xaxis.set_major_formatter(scale)
-    dress(axes, _below(table, interval, as_of))
+    dress(axes, below)
     head.put(axes, marks if keys else ())
     if ax is None:
         make_room(axes)
@@ -137,7 +148,7 @@ def _reach(ax: Axes, table: pd.DataFrame) -> None:
 
 
 def _below(table: pd.DataFrame, interval: str | None, as_of: str) -> str:
-    when = f" {wrapped(as_of_said(as_of), 40)}" if as_of else ""
+    when = f" {as_of_said(as_of)}" if as_of else ""
     if not (table["low"] < table["high"]).any():
-        return f"probability of coming{when}, every history counted"
-    return f"share of rounds{when}, with the {interval_said(interval)} of the count"
+        return wrapped(f"probability of coming{when}, every history counted", QUESTION)
+    return wrapped(f"share of rounds{when}, with the {interval_said(interval)}", QUESTION)

@@ -13,6 +13,7 @@ from sim.plots.style import (
     INK,
     LABEL,
     MAIN,
+    QUESTION,
     SHORTEST,
     filled,
     lines,
@@ -121,7 +122,7 @@ def _trust(ax: Axes, shares: Any) -> float:
 
 def _below(shares: Any, as_of: str) -> str:
     """What the axis shows, and which modes there is nothing to show of."""
-    when = f", {wrapped(as_of_said(as_of), 40)}" if as_of else ""
-    said = f"share of rounds in each mode{when}"
+    when = f", {as_of_said(as_of)}" if as_of else ""
+    said = wrapped(f"share of rounds in each mode{when}", QUESTION)
     none = [mode for mode, part in zip(MODES, shares.T, strict=True) if np.isnan(part).all()]
     return f"{said}\n(no round of the {' and the '.join(none)} mode fits)" if none else said
