@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.faces.laid import Picture
-from sim.faces.svg import inline
+from sim.faces.svg import any_letters, inline
 from sim.plots.page import LINE, points
 from sim.plots.style import INK, lines, wrapped
 
@@ -61,9 +61,10 @@ def pictured(draw: Draw, name: str, title: str, caption: str, small: bool = True
     small
         Whether it can be drawn on a narrow axis.
     """
-    wide = draw(None)
+    with any_letters():
+        wide = draw(None)
+        narrow = _narrow(draw, points(wide)[1] / 72) if small else None
     shown = inline(wide, f"{name}-wide", title, caption)
-    narrow = _narrow(draw, points(wide)[1] / 72) if small else None
     if narrow is None:
         return Picture(name, caption, shown)
     return Picture(name, caption, shown, inline(narrow, f"{name}-narrow", title, caption))

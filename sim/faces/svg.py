@@ -10,14 +10,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
+from warnings import catch_warnings, filterwarnings
 from xml.etree import ElementTree
 
 from markupsafe import Markup
 
 from sim.plots.drawing import KINDS, SVG
 from sim.plots.style import GRID, INK, MAIN, PALE
+from sim.shown import shown
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -84,15 +87,25 @@ def _drawn(ax: Axes) -> Element:
 
     figure: Any = ax.figure
     file = BytesIO()
-    with mpl.rc_context(SVG):
+    with mpl.rc_context(SVG), any_letters():
         figure.savefig(file, format="svg", **KINDS[".svg"])
-    return ElementTree.fromstring(file.getvalue())
+    # A name may hold signs that no XML can.
+    return ElementTree.fromstring(shown(file.getvalue().decode()))
+
+
+@contextmanager
+def any_letters() -> Iterator[None]:
+    """Draw letters of any script: what Matplotlib's own font lacks, a page's reader may have."""
+    with catch_warnings():
+        filterwarnings("ignore", "Glyph", UserWarning)
+        yield
 
 
 def _frame(ax: Axes) -> str:
     """What is shown: the figure's whole width, and no blank above or below."""
     figure: Any = ax.figure
-    box, (wide, high) = figure.get_tightbbox(), figure.get_size_inches()
+    with any_letters():
+        box, (wide, high) = figure.get_tightbbox(), figure.get_size_inches()
     left, right = min(0.0, box.x0 - _PAD), max(wide, box.x1 + _PAD)
     top, bottom = high - box.y1 - _PAD, high - box.y0 + _PAD
     edges = (72 * part for part in (left, top, right - left, bottom - top))
@@ -195,7 +208,7 @@ def _headed(root: Element, name: str, title: str, desc: str) -> None:
     named = {"title": title, "desc": desc}
     for place, (tag, text) in enumerate(named.items()):
         head = Element(tag, {"id": f"{name}-{tag}"})
-        head.text = text
+        head.text = shown(text)
         root.insert(place, head)
     frame = root.get("viewBox", "")
     root.attrib.clear()

@@ -47,7 +47,7 @@ def course(result: Result) -> Picture:
         "course",
         "The outcomes as of each stage, stacked",
         "Each column is the forecast as it stood at a stage, knowing the record up to it and "
-        "nothing later; the last one is today's.",
+        "nothing later; the last one is the forecast above.",
     )
 
 

@@ -22,7 +22,6 @@ from sim.report.gathering import Gathered
 from sim.result import Result
 from sim.saving import MARK, made_by
 from sim.scenario import MODES, START, as_of_said
-from sim.studies.factors import ODDS
 from sim.studies.trace import Typical
 from sim.studies.trace.event import Event
 
@@ -159,7 +158,7 @@ def _varied(gathered: Gathered) -> str:
         return said
     return (
         f"No number of this scenario has a range. {said} The odds of each were divided and "
-        f"multiplied by {ODDS:g}, which nobody has argued for."
+        f"multiplied by {gathered.odds:g}, which nobody has argued for."
     )
 
 

@@ -1,0 +1,1 @@
+"""Tests of what pages share; each module mirrors one of `sim.faces`."""
