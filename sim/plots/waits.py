@@ -31,7 +31,7 @@ _LOWEST, _EDGE, _ACROSS, _SMALL = 84.0, 0.2, 95, 8.5
 """Points of the lowest picture; inches at its sides; letters and points of a line below it."""
 
 _FREE = 6.0
-"""Points above the axis."""
+"""Points between the labels and what stands above."""
 
 _MANY = 40
 """From how many on arrows are drawn finer."""
@@ -80,6 +80,7 @@ def plot_waits(scenario: Scenario, ax: Axes | None = None) -> Axes:
     axes = _new(cast, head) if ax is None else ax
     wide, high = points(axes)
     axes.set(xlim=(0, wide), ylim=(0, high))
+    high -= _FREE
     axes.set_axis_off()
     places = _put(axes, cast, wide, high)
     for wait, way in zip(found, _ways(found, places, np.array([wide / 2, high / 2])), strict=True):
@@ -88,7 +89,7 @@ def plot_waits(scenario: Scenario, ax: Axes | None = None) -> Axes:
     if not found:
         axes.text(wide / 2, high / 2, NOBODY, ha="center", va="center", color=INK, style="italic")
     _below(axes, cast.apart)
-    head.put(axes, list(keys.values()), above=_FREE)
+    head.put(axes, list(keys.values()))
     return axes
 
 
@@ -142,7 +143,7 @@ def _new(cast: _Cast, head: Head) -> Axes:
         for side in sides(cast.ring)
     ]
     bottom = 0.25 + 0.17 * lines(wrapped(cast.apart, _ACROSS))
-    axes = new_axis(max(_LOWEST, *heights) / 72, head.lines + _FREE / 14, bottom)
+    axes = new_axis((max(_LOWEST, *heights) + _FREE) / 72, head.lines, bottom)
     figure: Any = axes.figure
     figure.subplots_adjust(left=_EDGE / WIDTH, right=1 - _EDGE / WIDTH)
     return axes
