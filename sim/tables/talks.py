@@ -38,7 +38,7 @@ _ENDS = {
 }
 _DISTANCES = (
     "Distances are in utilities as they are{}; 0 is on the frontier, or the point itself. What "
-    "each point is stands in docs/how-to/talks.md."
+    "each point is stands in docs/explanation/bargaining.md."
 )
 _READ = {"genius": "divided by the largest of their issue", "raw": "as they stand"}
 _WISHES = {"weight", "value"}
