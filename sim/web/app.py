@@ -339,9 +339,15 @@ class _Page:
     @_told
     async def figure(self, request: Request) -> Response:
         """A picture of a state."""
-        state = await states.state(self._library, self._crew, _query(request))
         name = request.path_params["name"]
-        found = await self._crew.do(figure, *state.question, name, slow=name != WAITS)
+        try:
+            state = await states.state(self._library, self._crew, _query(request))
+            found = await self._crew.do(figure, *state.question, name, slow=name != WAITS)
+        except _TOLD as error:
+            if "hx-request" not in request.headers:
+                raise
+            said = render("undrawn.html", trouble=_trouble(error))
+            return HTMLResponse(said, _status(error), _headers(error))
         return Response(found, media_type=_SVG)
 
     @_told

@@ -30,7 +30,7 @@ def figure(asked: Asked, text: bytes, path: str, name: str) -> str:
     """
     one_of(name, _FIGURES, "a picture")
     ax, title, desc = _FIGURES[name](asked, text, path)
-    return inline(ax, name, title, desc).replace("<svg ", f"<svg {_NAMESPACE} ", 1)
+    return str(inline(ax, name, title, desc)).replace("<svg ", f"<svg {_NAMESPACE} ", 1)
 
 
 def _waits(asked: Asked, text: bytes, path: str) -> tuple[Axes, str, str]:

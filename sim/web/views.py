@@ -15,7 +15,7 @@ from sim.faces.render import environment
 from sim.plots import percent
 from sim.scenario import MODES
 from sim.web.answering import Answer, Line, Stream
-from sim.web.asked import Asked
+from sim.web.asked import ROUNDS, Asked
 from sim.web.bars import Bars, bars, flow, top
 from sim.web.board import Board
 from sim.web.briefing import Along
@@ -25,7 +25,7 @@ from sim.web.library import Shelved
 from sim.web.phrases import Phrase
 
 REFINED = 1_000_000
-"""To how many rounds an answer is refined, once nothing moves."""
+"""To how many rounds an answer is refined, once nothing moves, if nobody said how many."""
 
 MEANINGS = {
     "cautious": "nobody: each waits for the other",
@@ -207,7 +207,7 @@ def answered(
     """An answer: its rows, tables, streams, and where it is refined."""
     end = top(answer)
     rows = [_row(line, answer, end) for line in answer.outcomes]
-    fuller = refine and answer.rounds < REFINED
+    fuller = refine and asked.rounds == ROUNDS
     return {
         "answer": answer,
         "top": end,

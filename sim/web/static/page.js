@@ -94,8 +94,8 @@
       note.className = "trouble beside";
       note.id = `trouble-${n}`;
       note.textContent = part.textContent;
-      const home = field.closest("li, [data-number], label");
-      if (field.id === "add-text") $("builder").append(note); else if (home.tagName === "LABEL") home.after(note); else home.append(note);
+      const home = field.closest("li, [data-number], .row > div") || $("builder");
+      home.append(note);
       home.classList.toggle("wrong", home.tagName === "LI");
       field.setAttribute("aria-invalid", "true");
       field.setAttribute("aria-errormessage", note.id);
@@ -178,6 +178,9 @@
     document.addEventListener("htmx:beforeSwap", (event) => {
       const { xhr } = event.detail;
       if (xhr.serial !== undefined && xhr.serial < latest) event.detail.shouldSwap = false;
+      // A picture that cannot be drawn is no fault of what was asked: it is told in its place.
+      const place = event.detail.elt.closest(".drawn");
+      if (place) event.detail.target = place;
     });
 
     let unfolded = new Set();
