@@ -1,0 +1,255 @@
+"""A report: one sound file that needs no other, and says what was played."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from sim.faces import answer
+from sim.inventory import numbers
+from sim.plots import percent
+from sim.reading import bundled, load
+from sim.report import figures
+from sim.report.gathering import gather, main_outcomes
+from sim.report.page import page
+from sim.rounds import run
+from sim.rules import AlwaysComes
+from sim.scenario import Scenario
+from sim.supposing import suppose
+from tests.report.pages import Page, undrawn
+from tests.summits import BASE, summit
+
+MIXED = {"stays away": 0.3, "comes if": 0.4, "comes": 0.3}
+HOSTILE = "</title><script>x()</script><style>*{} ]]> \"' &"
+SMALL: dict[str, Any] = {
+    "intent": {"Ann": MIXED, "Bob": MIXED},
+    "comes_if": {"Ann": "Bob attends", "Bob": "Ann attends"},
+    "promise_believed": {"Ann": 0.5},
+    "acts_to_come": {"Monday": {"Ann promises": 1}},
+    "record": {"Monday": [{"Ann inclined": "smiles"}]},
+    "outcomes": {"both": "Ann attends and Bob attends", "rest": "always"},
+}
+FEW = 2_000
+
+
+@cache
+def bundled_report(name: str) -> str:
+    """The report of a bundled scenario, from few rounds."""
+    return page(gather(name, FEW))
+
+
+def small(**changes: Any) -> Scenario:
+    """A small summit with a circle."""
+    return summit(**{**SMALL, **changes})
+
+
+def reported(scenario: Scenario, rounds: int = 500, **how: Any) -> Page:
+    """The report of a scenario, read, without its pictures."""
+    gathered = gather(scenario, rounds, **how)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(figures, "pictured", undrawn)
+        return Page.of(page(gathered))
+
+
+NAMES = [
+    pytest.param(name, marks=[] if name == "istanbul-2025" else pytest.mark.slow)
+    for name in bundled()
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_is_sound(name: str) -> None:
+    """Every element closed, every id its own, every heading a step below the one before."""
+    html = bundled_report(name)
+    read = Page.of(html)
+    assert html.startswith('<!doctype html>\n<html lang="en">')
+    assert read.faults == []
+    assert len(set(read.ids)) == len(read.ids)
+    assert read.headings[0] == 1
+    assert read.headings.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(read.headings))
+    assert len(html.encode()) < 1_000_000
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_needs_no_other_file_and_runs_nothing(name: str) -> None:
+    """No script, no frame, no handler, no address but places on the page itself."""
+    read = Page.of(bundled_report(name))
+    assert (
+        not {"script", "link", "iframe", "object", "embed", "img", "form"} & dict(read.tags).keys()
+    )
+    for _, attrs in read.tags:
+        assert not any(attribute.startswith("on") or attribute == "style" for attribute in attrs)
+        for name_ in ("src", "href", "xlink:href"):
+            assert str(attrs.get(name_, "#")).startswith("#")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_can_be_read_by_ear(name: str) -> None:
+    """Landmarks, a way to skip, captions, heads with a scope, pictures with a name."""
+    read = Page.of(bundled_report(name))
+    for landmark in ("header", "nav", "main", "footer"):
+        assert len(read.all(landmark)) == 1
+    links = {str(link["href"])[1:] for link in read.all("a")}
+    assert "main" in links
+    assert links <= set(read.ids)
+    assert len(read.all("caption")) == len(read.all("table"))
+    assert all(cell.get("scope") in ("row", "col") for cell in read.all("th"))
+    pictures = read.all("svg")
+    assert len(pictures) > 8
+    for picture in pictures:
+        assert picture["role"] == "img"
+        assert set(str(picture["aria-labelledby"]).split()) <= set(read.ids)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_its_sections_stand_in_order(name: str) -> None:
+    """From the answer to what it cannot tell."""
+    read = Page.of(bundled_report(name))
+    sections = [str(section["aria-labelledby"]) for section in read.all("section")]
+    assert sections == [
+        *("answer", "distribution", "timeline", "who", "trust", "waiting", "drives"),
+        *("rounds", "assumed", "recorded", "then", "again", "limits"),
+    ]
+
+
+def test_the_same_run_is_the_same_file() -> None:
+    """Played twice, once by two processes, and drawn twice."""
+    scenario = small()
+    once = page(gather(scenario, FEW))
+    assert page(gather(scenario, FEW, workers=2)) == once
+
+
+def test_its_numbers_are_the_run_s() -> None:
+    """Outcomes, attendance, modes, course: as `sim.run` finds them."""
+    scenario = small()
+    read, result = reported(scenario), run(scenario, 500)
+    rows = {row[0]: row for row in read.tables["How often each outcome occurs, as of Monday"]}
+    for outcome in result.outcomes.itertuples():
+        interval = answer.from_to(outcome.low, outcome.high)
+        assert rows[outcome.outcome][1:3] == [percent(outcome.share), interval]
+    rows = {row[0]: row for row in read.tables["How often each attends, as of Monday"]}
+    for actor in result.attendance.itertuples():
+        assert rows[actor.actor][1] == percent(actor.share)
+    rows = {row[0]: row for row in read.tables["The outcomes in each mode, as of Monday"]}
+    for mode in result.modes.itertuples():
+        assert rows[mode.outcome][1:4] == [
+            percent(mode.cautious),
+            percent(mode.credible),
+            percent(mode.assured),
+        ]
+    assert answer.headline(result) in read.said
+    assert answer.spread_said(result) in read.said
+
+
+def test_the_course_is_the_headline() -> None:
+    """A column a moment; where there is none, it says why."""
+    stages = {day: [{"Ann inclined": "smiles"}] for day in ("Monday", "Tuesday")}
+    read = reported(small(record=stages))
+    assert read.tables["The outcomes as of each stage"][0] == [
+        "outcome",
+        "the start",
+        "Monday",
+        "Tuesday",
+    ]
+    assert "too few stages for a course" in reported(small()).said
+    assert "alone, so no course is shown" in reported(small(), exact=True).said
+    supposed = suppose(small(record=stages), given=["Tuesday: Bob confirmed"])
+    assert "With something supposed" in reported(supposed).said
+    assert "The outcomes as of each stage" in reported(supposed, 9_000, whole=True).tables
+
+
+def test_every_number_and_every_line_is_in_it() -> None:
+    """By name, with its value and range; the record with its sources."""
+    scenario = load("istanbul-2025")
+    read = Page.of(bundled_report("istanbul-2025"))
+    rows = {row[0]: row[1:] for row in read.tables["Every number that this forecast assumes"]}
+    assert {*numbers(scenario), "strength.early", "strength.late"} == rows.keys() - {"number"}
+    assert rows["chance.deal prepared"] == ["8%", "2% to 20%"]
+    assert rows["reopens.Putin"] == ["1%", "\N{EN DASH}"]
+    lines = read.tables["The record, in order of time"][1:]
+    assert len(lines) == len(scenario.record)
+    assert {line[2] for line in lines} == set(scenario.sources.values())
+    assert scenario.what_happened in read.said
+
+
+def test_it_says_what_it_cannot_tell() -> None:
+    """Of this scenario: its numbers, its defaults, its bare lines, its warnings, its table."""
+    read = reported(small(sources={}))
+    limits = read.said[read.said.rindex("What this cannot tell you") :]
+    assert "numbers of this forecast are its author's assumptions: 0 have a range" in limits
+    assert "more assumptions were made by saying nothing" in limits
+    assert "1 of 1 lines of the record name no source." in limits
+    assert "is guessed here and not learnt from any meeting" in limits
+    assert "with ranges that nobody has argued for" in limits
+    learnt = Page.of(bundled_report("istanbul-2025")).said
+    assert "--params assumed" in learnt
+    assert "from no experience with talks" in learnt
+    assert "Nothing is on record" in reported(small(record={})).said
+
+
+def test_deadlock_is_told() -> None:
+    """In how many rounds, and that nobody knows the way out."""
+    stuck = {"Ann": "Bob stays away", "Bob": "Ann stays away"}
+    both = {"Ann": "comes if", "Bob": "comes if"}
+    read = reported(small(intent=both, comes_if=stuck))
+    assert "100% of rounds hold one of the kind standoff" in read.said
+    assert "In up to 100% of rounds actors block one another" in read.said
+
+
+def test_rules_and_what_is_supposed_are_named() -> None:
+    """As they read, among what the report was made of."""
+    scenario = suppose(small(), do=["Bob attends"])
+    read = reported(scenario, rules={"Ann": AlwaysComes()})
+    made = read.tables["What this report was made of"]
+    assert ["rule of Ann", "AlwaysComes()"] in made
+    assert ["supposed", *scenario.supposed] in made
+    assert "Supposed: " in read.said
+
+
+def test_no_name_becomes_anything_else() -> None:
+    """Markup of whoever wrote the scenario is shown and does nothing."""
+    parties = {**BASE["parties"], "North": {"leader": "Ann", "speaks through": "<b>Nora</b>"}}
+    scenario = small(
+        summit=HOSTILE,
+        question=HOSTILE,
+        sources={"paper": HOSTILE},
+        parties=parties,
+        record={"Monday": [{"Ann inclined": HOSTILE.replace("]", "")}]},
+        outcomes={"<script>y()</script> $x$": "Ann attends", "&amp; rest": "always"},
+        what_happened=HOSTILE,
+    )
+    html = page(gather(scenario, 500))
+    read = Page.of(html)
+    assert read.faults == []
+    assert "<script" not in html
+    assert html.count("<title>") == html.count("</title>") == 1
+    assert html.count("<style>") == 1
+    assert "<script>y()</script> $x$" in read.said
+    assert "&amp; rest" in read.said
+    assert len(set(read.ids)) == len(read.ids)
+
+
+def test_main_outcomes_are_frequent() -> None:
+    """The first in any case, and at most three."""
+    sure = summit(intent={"Ann": "comes"}, outcomes={"Ann": "Ann attends", "rest": "always"})
+    assert main_outcomes(run(sure, 100)) == ["Ann"]
+    assert len(main_outcomes(run("istanbul-2025", 500, as_of="start"))) == 3
+
+
+def test_what_cannot_be_found_out_is_said() -> None:
+    """Weighed rounds have no sensitivity; the report says so and goes on."""
+    scenario = suppose(small(), given=["Bob attends"])
+    read = reported(scenario, 9_000)
+    assert "What drives the outcomes could not be found out: what is given" in read.said
+    assert "On which numbers the outcomes hang most could not be found out." in read.said
+
+
+def test_likelihoods_that_bear_little_are_varied_a_little() -> None:
+    """Where no number has a range, and doubled odds come to more than ten of ten."""
+    said = reported(load("paris-1960"), FEW).said
+    assert "No number of this scenario has a range." in said
+    assert "divided and multiplied by 1.25" in said
