@@ -1,0 +1,67 @@
+"""What Mesa's page draws: who waits for whom and how each stands, and what the public believes."""
+
+from __future__ import annotations
+
+from itertools import cycle
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.mesa_app.summit import Summit
+from sim.plots.ring import ordered
+from sim.plots.style import GRID, INK, colours
+from sim.reading.circles import signed_graph, waits
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_MARKERS, _DASHES = "os^Dv*PX", ("-", "--", "-.", ":")
+
+
+def draw_actors(summit: Summit, ax: Axes) -> Axes:
+    """Draw each actor as it stands, by sign, colour and word, and for whom it waits.
+
+    An arrow leads from whoever waits to who is waited for; it is broken where it is an absence
+    that is waited for.
+    """
+    system = signed_graph(summit.summit)
+    found = waits(system)
+    ring = ordered(system.actors, {(wait.who, wait.whom) for wait in found})
+    angles = np.pi / 2 - 2 * np.pi * np.arange(len(ring)) / max(1, len(ring))
+    places = {
+        name: (np.cos(angle), np.sin(angle)) for name, angle in zip(ring, angles, strict=True)
+    }
+    for wait in found:
+        style: Any = {"arrowstyle": "-|>", "color": INK, "shrinkA": 13, "shrinkB": 13}
+        style |= {"linestyle": "-" if True in wait.signs else "--", "mutation_scale": 13}
+        bend: Any = {"connectionstyle": "arc3,rad=0.12"}
+        ax.annotate("", places[wait.whom], places[wait.who], arrowprops=style | bend)
+    for name, state in summit.states().items():
+        x, y = places[name]
+        edge: Any = {"facecolors": state.colour, "edgecolors": INK, "linewidths": 1.2, "zorder": 3}
+        ax.scatter([x], [y], 260, marker=state.marker, **edge)
+        side = "left" if x > 0.1 else "right" if x < -0.1 else "center"
+        at: Any = {"ha": side, "va": "center" if x**2 > 0.01 else "bottom" if y > 0 else "top"}
+        ax.text(1.2 * x, 1.2 * y, f"{name}\n{state.said}", fontsize=11, color=INK, **at)
+    ax.set(xlim=(-2.5, 2.5), ylim=(-1.6, 1.6))
+    ax.set_axis_off()
+    return ax
+
+
+def draw_beliefs(summit: Summit, ax: Axes) -> Axes:
+    """Draw how probable the public thought it, stage by stage, that each leader comes."""
+    table = 100 * summit.beliefs()
+    dark = colours(2 * len(table.columns))[::2]
+    signs = zip(table, dark, cycle(_MARKERS), cycle(_DASHES), strict=False)
+    for leader, colour, marker, dash in signs:
+        style: Any = {"color": colour, "marker": marker, "linestyle": dash}
+        ax.plot(range(len(table)), table[leader], label=leader, markeredgecolor=INK, **style)
+    stages = list(summit.summit.stage_index)
+    ax.set(xlim=(-0.3, len(stages) - 0.7), ylim=(-3, 103), ylabel="comes, as the public believes")
+    ax.set_xticks(range(len(stages)), stages, rotation=30, ha="right")
+    ax.yaxis.set_major_formatter("{x:.0f}%")
+    ax.grid(color=GRID)
+    ax.spines[["top", "right"]].set_visible(False)
+    if len(table.columns):
+        ax.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.5, 1.16), ncols=4)
+    return ax
