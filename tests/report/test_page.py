@@ -226,7 +226,7 @@ def test_no_name_becomes_anything_else() -> None:
     read = Page.of(html)
     assert read.faults == []
     assert "<script" not in html
-    assert html.count("<title>") == html.count("</title>") == 1
+    assert html.count("<title>") == 1
     assert html.count("<style>") == 1
     assert "<script>y()</script> $x$" in read.said
     assert "&amp; rest" in read.said
