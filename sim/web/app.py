@@ -43,6 +43,9 @@ _MOST_NUMBER = 10_000
 
 _SVG = "image/svg+xml"
 
+_LAST = "The answer below is still the one to the last question that was understood."
+_FILE = "The answer below is of the text as it stands, with nothing supposed."
+
 Handler = Callable[["_Page", Request], Awaitable[Response]]
 
 
@@ -93,7 +96,7 @@ def _status(error: Exception) -> int:
     return 500
 
 
-def _trouble(error: Exception, kept: bool = False) -> Trouble:
+def _trouble(error: Exception, kept: str = "") -> Trouble:
     match error:
         case ScenarioError():
             return Trouble("This cannot be asked.", error.message, kept)
@@ -197,10 +200,10 @@ class _Page:
             values = {**_shown(state, "forecast"), **views.taken(state.asked), **told}
             link = state.asked.link()
         except _TOLD as error:
-            about = _plain_about(error)
+            about, trouble = _plain_about(error), _trouble(error, _LAST)
             if state is not None:
                 about = await states.about(self._crew, state, error)
-            trouble = _trouble(error, kept=True)
+                trouble = trouble.in_words(state.board)
             page = render("trouble.html", trouble=trouble, about=about)
             return HTMLResponse(page, _status(error), _headers(error))
         step = "hx-push-url" if request.headers.get(STEP) else "hx-replace-url"
@@ -236,16 +239,25 @@ class _Page:
     async def _troubled(self, state: State, error: Exception) -> Response:
         """The form as it was filled in, with the error beside what caused it."""
         about = await states.about(self._crew, state, error)
-        kept = states.without_added(state)
-        page = self._whole(kept, None, _trouble(error), about)
-        return HTMLResponse(page, _status(error), _headers(error))
+        trouble = _trouble(error).in_words(state.board)
+        return await self._as_it_stands(states.without_added(state), error, trouble, about)
 
     async def _misput(self, pairs: states.Pairs, error: ScenarioError) -> Response:
         """The form as the file has it, where the fields cannot even be read."""
         texts = [pair for pair in pairs if pair[0] in ("scenario", "edit")]
         state = await states.state(self._library, self._crew, texts)
-        page = self._whole(state, None, _trouble(error), _plain_about(error))
-        return HTMLResponse(page, _status(error))
+        return await self._as_it_stands(state, error, _trouble(error), _plain_about(error))
+
+    async def _as_it_stands(
+        self, state: State, error: Exception, trouble: Trouble, about: Mapping[str, str]
+    ) -> Response:
+        """The page with the form of a state, what is wrong with it, and the answer without it."""
+        own = replace(state, asked=unchanged(state.asked), pairs=())
+        told: dict[str, Any] = {}
+        with suppress(*_TOLD):
+            told = await self._answered(own) | {"refine": ""}
+        page = self._whole(state, told, replace(trouble, kept=_FILE if told else ""), about)
+        return HTMLResponse(page, _status(error), _headers(error))
 
     @_told
     async def says(self, request: Request) -> Response:
@@ -264,7 +276,8 @@ class _Page:
         """One round, stage by stage."""
         fields = dict(_query(request))
         state = await states.state(self._library, self._crew, _query(request))
-        outcome, number = fields.get("outcome", ""), _whole(fields.get("number", ""), 0, _MOST_NUMBER)
+        outcome = fields.get("outcome", "")
+        number = _whole(fields.get("number", ""), 0, _MOST_NUMBER)
         shown = {**_shown(state, "story"), "outcome": outcome}
         shown["carried"] = parse_qsl(state.asked.query())
         try:

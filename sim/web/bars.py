@@ -97,7 +97,8 @@ def flow(streams: Sequence[Stream]) -> Flow:
     right = _stack(afters, [(one.after, one.share) for one in streams])
     starts, ends = dict(left.tops), dict(right.tops)
     bands = []
-    for stream in sorted(streams, key=lambda one: (befores.index(one.before), afters.index(one.after))):
+    order = {name: place for place, name in enumerate(afters)}
+    for stream in sorted(streams, key=lambda one: (order[one.before], order[one.after])):
         high = stream.share * _HEIGHT
         kind = "same" if stream.before == stream.after else "stream"
         bands.append(Band(_path(starts[stream.before], ends[stream.after], high), kind))
@@ -130,6 +131,4 @@ def _path(start: float, end: float, high: float) -> str:
     left, right = _STACK, 100 - _STACK
     corners = [round(y, 3) for y in (start, end, end + high, start + high)]
     a, b, c, d = corners
-    return (
-        f"M{left} {a}C50 {a} 50 {b} {right} {b}L{right} {c}C50 {c} 50 {d} {left} {d}Z"
-    )
+    return f"M{left} {a}C50 {a} 50 {b} {right} {b}L{right} {c}C50 {c} 50 {d} {left} {d}Z"

@@ -179,7 +179,7 @@ def _fields(scenario: Scenario) -> tuple[tuple[Field, ...], tuple[Group, ...]]:
     for name, number in numbers(scenario).items():
         title, label = labelled(scenario, number)
         found = scenario.ranges.get(name)
-        field = _field(number, _with_group(title, label), found)
+        field = _field(number, label, found)
         if found:
             ranged.append(field)
         else:
@@ -188,12 +188,6 @@ def _fields(scenario: Scenario) -> tuple[tuple[Field, ...], tuple[Group, ...]]:
         title, label = labelled(scenario, number)
         groups.setdefault(title, []).append(_strength(scenario, number, label))
     return tuple(ranged), tuple(Group(title, tuple(some)) for title, some in groups.items())
-
-
-def _with_group(title: str, label: str) -> str:
-    """A label that can stand outside its group."""
-    party = title.removeprefix("What ").removesuffix(" wants")
-    return f"{party}, {label}" if title == f"What {party} wants" else label
 
 
 _HINTS = {
@@ -224,7 +218,7 @@ def _strength(scenario: Scenario, number: Number, label: str) -> Field:
     learnt = told(scenario.strengths)
     if learnt is None:
         return Field(number.name, label, number.kind, said(number), hint="1 is as elicited")
-    hint = f"left empty, it is drawn as past meetings teach, {said(number)} on average; 1 is as elicited"
+    hint = f"empty: drawn as past meetings teach, {said(number)} on average; 1 is as elicited"
     return Field(number.name, label, number.kind, "", hint=hint)
 
 

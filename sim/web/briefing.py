@@ -70,7 +70,7 @@ def along(asked: Asked, text: bytes, path: str) -> tuple[Along, ...]:
 
 
 def _along(summit: Scenario, number: Number, value: Any) -> Along:
-    title, label = labelled(summit, number)
+    _, label = labelled(summit, number)
     moved = replace(number, value=value)
     if number.kind in SHARES:
         return Along(number.name, label, percent(float(number.value)), percent(float(value)))  # type: ignore[arg-type]
@@ -105,7 +105,8 @@ def _together(summit: Scenario, asked: Asked) -> tuple[tuple[str, str], ...]:
         return tuple((f"n.{name}", why) for name in named or settings)
     for by, texts in (("given", asked.given), ("do", asked.do)):
         for k in range(len(texts)):
-            if why := _refused(summit, **{"settings": settings, by: texts[: k + 1]}):
+            some: dict[str, Any] = {"settings": settings, by: texts[: k + 1]}
+            if why := _refused(summit, **some):
                 return ((f"{by}:{k}", why),)
     if asked.do and (why := _refused(summit, asked.given, asked.do, settings)):
         return ((f"do:{len(asked.do) - 1}", why),)

@@ -35,7 +35,7 @@ def figure(asked: Asked, text: bytes, path: str, name: str) -> str:
 
 def _waits(asked: Asked, text: bytes, path: str) -> tuple[Axes, str, str]:
     summit = scenario(unchanged(asked), text, path)
-    desc = "An arrow leads from whoever waits to who is waited for; the sentences below say the same."
+    desc = "An arrow leads from whoever waits to who is waited for; the sentences say the same."
     return plot_waits(summit), f"Who waits for whom: {summit.name}", desc
 
 

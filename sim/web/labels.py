@@ -58,7 +58,7 @@ def labelled(scenario: Scenario, number: Number) -> tuple[str, str]:
                 f"{coming.stage}.", f"{coming.stage}: ", 1
             )
         case ("talks", "wants", party, *inside):
-            return f"What {party} wants", _wanted(scenario, party, inside)
+            return f"What {party} wants", f"{party}, {_wanted(scenario, party, inside)}"
         case ("changes_of_mind" | "reopens" | "follows_through", name):
             return _CHANGES, _changing(scenario, number, place[0], name)
         case ("overruled", leader, said):
@@ -122,7 +122,8 @@ def _sent(scenario: Scenario, what: str, party: str, inside: list[Any]) -> str:
         case "sending", ["odds", "base"]:
             return f"{party} sends a delegation"
         case "sending", ["odds", "movers", k, _]:
-            return f"{party} sends a delegation, given: {judgement.sending[party].odds.movers[k].fact}"
+            fact = judgement.sending[party].odds.movers[k].fact
+            return f"{party} sends a delegation, given: {fact}"
         case "sending", ["ranks", k, _, share]:
             case_ = judgement.sending[party].ranks[k]
             return f"{party}'s delegation is headed by {_HEADS[share]}{_when(case_)}"
@@ -147,5 +148,5 @@ def _wanted(scenario: Scenario, party: str, inside: list[Any]) -> str:
         case ["by_rank", rank]:
             return f"no agreement is worth, with {_RANKS[rank]} there"
         case ["exponent"]:
-            return f"how {party} holds out"
+            return "how it holds out"
     return "no agreement is worth"

@@ -109,4 +109,3 @@ def composed(when: str, what: str, staged: bool) -> str:
     'Wednesday: Putin confirmed'
     """
     return f"{when}: {what}" if staged and when else what
-

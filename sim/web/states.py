@@ -120,9 +120,7 @@ async def about(crew: Crew, state: State, error: Exception) -> dict[str, str]:
         return {}
     found: tuple[tuple[str, str], ...] = await crew.do(blamed, *state.question)
     mine = state.added
-    return {
-        ADDED if field == mine else field: _without_name(field, why) for field, why in found
-    }
+    return {ADDED if field == mine else field: _without_name(field, why) for field, why in found}
 
 
 def _without_name(field: str, why: str) -> str:
@@ -137,5 +135,3 @@ def without_added(state: State) -> State:
     by = state.added.partition(":")[0]
     shorter: dict[str, Any] = {by: getattr(state.asked, by)[:-1]}
     return replace(state, asked=replace(state.asked, **shorter))
-
-

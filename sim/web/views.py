@@ -55,12 +55,19 @@ class Trouble:
     title, message
         What it is, and what was expected.
     kept
-        Whether an earlier answer stands below.
+        Which answer stands below all the same; empty if none does.
     """
 
     title: str
     message: str
-    kept: bool = False
+    kept: str = ""
+
+    def in_words(self, board: Board) -> Trouble:
+        """The same with what a number is about in place of its name."""
+        name, colon, rest = self.message.partition(": ")
+        if not colon or name not in board.fields:
+            return self
+        return replace(self, message=f"{board.fields[name].label}: {rest}")
 
 
 @dataclass(frozen=True)
@@ -154,7 +161,7 @@ def editing(asked: Asked, base: bytes, found: Verdict) -> dict[str, Any]:
 
 
 def asking(asked: Asked, board: Board, more: Adding | None) -> dict[str, Any]:
-    """The form: values of its fields, lists to choose from, groups in which something is changed."""
+    """The form: what its fields hold, what can be chosen, which groups stand open."""
     values = {
         name: board.fields[name].value(value)
         for name, value in asked.settings
@@ -162,9 +169,7 @@ def asking(asked: Asked, board: Board, more: Adding | None) -> dict[str, Any]:
     }
     others = [(name, value) for name, value in asked.settings if name not in board.fields]
     opened = {
-        group.title
-        for group in board.groups
-        if any(field.name in values for field in group.fields)
+        group.title for group in board.groups if any(field.name in values for field in group.fields)
     }
     return {
         "action": f"/s/{asked.scenario}",
@@ -308,15 +313,16 @@ def _tables(answer: Answer) -> dict[str, Table | None]:
         (name, *(told(moment.outcomes[k].share) for moment in answer.timeline))
         for k, name in enumerate(names)
     ]
-    shares = [(one.name, told(one.share), f"[{_ends(one.low, one.high, digits)}]")
-              for one in answer.attendance]
+    shares = [
+        (one.name, told(one.share), f"[{_ends(one.low, one.high, digits)}]")
+        for one in answer.attendance
+    ]
     stuck = [(one.name, told(one.share)) for one in answer.deadlock if one.share]
-    heads = [moment.said for moment in answer.timeline]
+    heads = ["Outcome", *(moment.said for moment in answer.timeline)]
+    moved = Table.of("course", "The outcomes as the record unfolds", heads, course)
     return {
         "modes": Table.of("modes", "The outcomes in each mode", ["Outcome", *MODES], modes),
-        "course": Table.of("course", "The outcomes as the record unfolds", ["Outcome", *heads], course)
-        if heads
-        else None,
+        "course": moved if answer.timeline else None,
         "attendance": Table.of(
             "attendance", "How often each attends", ["Actor", "Share", "95% interval"], shares
         ),
@@ -341,4 +347,3 @@ def _talks(answer: Answer, told: Any) -> Table | None:
         rows.append((f"agreed on something else ({len(rest)})", share))
     rows += [(one.end, told(one.share)) for one in ends if not one.agreement]
     return Table.of("talks", "How the talks end", ["End", "Share of rounds"], rows)
-

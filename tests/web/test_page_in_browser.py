@@ -58,12 +58,14 @@ class Seat:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Served]:
+    """The page, served for all tests of this module."""
     with served() as running:
         yield running
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
+    """The browser of all of them."""
     with chromium() as running:
         yield running
 
@@ -366,7 +368,7 @@ def test_a_text_is_edited_mended_and_used(seat: Seat) -> None:
     page.wait_for_load_state()
     assert text.evaluate("one => one === document.activeElement")
     assert "did you mean 'attends'?" in page.get_by_role("alert").first.inner_text()
-    text.fill(whole.replace("deal prepared: 8%", "deal prepared: 80%").replace("2% to 20%", "2% to 90%"))
+    text.fill(whole.replace("deal prepared: 8% from 2% to 20%", "deal prepared: 80%"))
     page.get_by_text("It can be played").wait_for()
     page.get_by_role("button", name="Use this text").click()
     page.get_by_role("columnheader", name="Change").wait_for()

@@ -33,6 +33,23 @@
 
   const changed = () => ask.dispatchEvent(new Event("input", { bubbles: true }));
 
+  // While a slider moves, one question follows another as fast as they are answered; one that takes
+  // long is called off for the next. Who types is given time to finish a word.
+  const PATIENCE = 400, TYPING = 200;
+  let since = 0, waiting = false, typing = 0;
+
+  function question() {
+    clearTimeout(typing);
+    if (since && performance.now() - since < PATIENCE) { waiting = true; return; }
+    waiting = false;
+    htmx.trigger(ask, "ask");
+  }
+
+  function answered() {
+    since = 0;
+    if (waiting) question();
+  }
+
   // A state is one to go back to when something else is moved, or the same after it was let go.
   let over = true, push = false, serial = 0, latest = 0;
 
@@ -47,6 +64,9 @@
     if (event.target.matches("input, select")) follow(event.target.matches("[type=range]") ? $(event.target.dataset.for) : event.target);
     if (over) { push = true; over = false; }
     stale();
+    clearTimeout(typing);
+    if (event.inputType) typing = setTimeout(question, TYPING);
+    else question();
   }
 
   function reset(button) {
@@ -171,6 +191,7 @@
     });
     document.addEventListener("htmx:beforeRequest", (event) => {
       if (event.detail.target !== $("answer")) return;
+      if (event.detail.elt === ask) since = performance.now();
       event.detail.xhr.serial = ++serial;
       latest = serial;
       event.detail.xhr.adds = event.detail.requestConfig.formData.has("add");
@@ -204,6 +225,9 @@
       say();
       if (xhr.adds) { $("add-text").value = ""; what.selectedIndex = 0; }
       if (document.activeElement === document.body && xhr.responseURL.includes("/answer")) $("ask-head").focus({ preventScroll: true });
+    });
+    document.addEventListener("htmx:afterRequest", (event) => {
+      if (event.detail.elt === ask && event.detail.xhr && event.detail.xhr.serial === latest) answered();
     });
     document.addEventListener("htmx:sendError", () => {
       const trouble = document.createElement("div");
