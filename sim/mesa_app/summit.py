@@ -68,7 +68,7 @@ class Summit(Watched):
 
     Examples
     --------
-    >>> summit = Summit("istanbul-2025", seed=3)
+    >>> summit = Summit("istanbul-2025", seed=6)
     >>> summit.run_model()
     >>> summit.ended
     'ministers agree'
