@@ -12,7 +12,7 @@ from tests.web.sessions import Session, lost, play
 
 @pytest.mark.slow
 def test_fifty_sessions_lose_nothing() -> None:
-    """Each moves sliders in its own order; every answer is, to the byte, the one worked out alone."""
+    """Each moves sliders in its own order; every answer is, to the byte, that worked out alone."""
     sessions = [Session(number, rounds=2_000, steps=4) for number in range(50)]
     with served() as page:
         asyncio.run(play(page.address, sessions))
