@@ -195,7 +195,7 @@ CASTS = {
 }
 
 
-@pytest.mark.parametrize("number", [3, 6, 11, 16])
+@pytest.mark.parametrize("number", [5, 16])
 @pytest.mark.parametrize("cast", CASTS)
 def test_up_to_sixteen_are_legible(cast: str, number: int) -> None:
     """No text on another, none on a node, no node on another, no line through a node."""
