@@ -6,6 +6,7 @@ modes are of different things, so each has its sentence and they are never summe
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import isnan, nan
 from typing import Any
 
@@ -16,6 +17,8 @@ from sim.scenario import MODES, as_of_said
 
 _TOLD = 0.0005
 """Shares that differ by less look alike."""
+_KEPT = 4
+"""Of how many results it is remembered what several sentences say."""
 
 
 def quoted(name: str) -> str:
@@ -118,6 +121,7 @@ def spread_said(result: Result) -> str:
     )
 
 
+@lru_cache(_KEPT)
 def _modes(result: Result) -> dict[str, dict[str, float]]:
     """Outcome to mode to share, without modes in which what is supposed never comes about."""
     rows: list[dict[Any, Any]] = result.modes.to_dict("records")
@@ -127,6 +131,7 @@ def _modes(result: Result) -> dict[str, dict[str, float]]:
     }
 
 
+@lru_cache(_KEPT)
 def _first(result: Result) -> dict[Any, Any]:
     rows: list[dict[Any, Any]] = result.outcomes.to_dict("records")
     return {"band_low": nan, "band_high": nan} | max(rows, key=lambda row: row["share"])

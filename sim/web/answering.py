@@ -346,7 +346,8 @@ def _names(summit: Scenario) -> list[str]:
 
 def _rows(table: pd.DataFrame) -> list[tuple[Any, ...]]:
     """The rows of a table as plain numbers and texts; what is not known is None."""
-    return [tuple(map(_plain, row)) for row in table.itertuples(index=False)]
+    columns = (map(_plain, table[name].tolist()) for name in table)
+    return list(zip(*columns, strict=True))
 
 
 def _plain(value: Any) -> Any:
