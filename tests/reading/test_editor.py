@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from sim.reading import bundled, json_schema
-from sim.skeleton import MODELINE, SKELETON
+from sim.skeleton import MODELINE, SKELETON, write_copy
 from tests.reading.language_server import Editor, editor, installed
 
 pytestmark = pytest.mark.slow
@@ -173,3 +173,11 @@ def test_finds_nothing_wrong_with_what_is_well_said(asked: Editor, folder: Path)
     for name, text in {"what `new` writes": SKELETON, **texts}.items():
         assert text.startswith(MODELINE)
         assert asked.open(fresh(folder), text) == [], name
+
+
+def test_knows_a_copy_for_what_it_is(asked: Editor, folder: Path, tmp_path: Path) -> None:
+    """The line that names the schema need not be the first."""
+    text = write_copy("istanbul-2025", tmp_path / "copy").read_text(encoding="utf-8")
+    assert asked.open(fresh(folder), text) == []
+    (slip,) = asked.open(fresh(folder), text.replace("place: ", "plase: "))
+    assert "plase" in slip["message"]
