@@ -344,7 +344,7 @@ class _Page:
         return render(
             "edit.html",
             board=board,
-            asked=asked,
+            asked=views_of,
             **views.views(views_of, "edit"),
             **views.editing(asked, book.text, found),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -100,6 +101,14 @@ class Board:
 
     Attributes
     ----------
+    name, question
+        The summit, and what is asked of it.
+    where
+        Where and when it is to be held.
+    cast
+        Each party with its leader.
+    outcomes
+        Their names, in order.
     ranged
         The numbers that the file gives a range.
     groups
@@ -108,14 +117,13 @@ class Board:
         The start and every stage.
     record_end
         The name of the last one that the record reaches.
+    phrases
+        What may be supposed with a list's help.
     """
 
     name: str
     question: str
-    teaches: str
-    place: str
-    opens: str
-    happened: str
+    where: str
     cast: tuple[str, ...]
     outcomes: tuple[str, ...]
     stops: tuple[Stop, ...]
@@ -123,7 +131,6 @@ class Board:
     ranged: tuple[Field, ...]
     groups: tuple[Group, ...]
     phrases: tuple[Phrase, ...]
-    warnings: tuple[str, ...]
 
     @cached_property
     def fields(self) -> Mapping[str, Field]:
@@ -145,10 +152,7 @@ def board(scenario: Scenario) -> Board:
     return Board(
         name=scenario.name,
         question=scenario.question,
-        teaches=scenario.teaches,
-        place=scenario.place,
-        opens=str(scenario.opens or ""),
-        happened=scenario.what_happened,
+        where=", ".join(filter(None, (scenario.place, _day(scenario.opens)))),
         cast=tuple(_cast(scenario)),
         outcomes=tuple(outcome.name for outcome in scenario.outcomes),
         stops=tuple(_stops(scenario)),
@@ -156,7 +160,6 @@ def board(scenario: Scenario) -> Board:
         ranged=ranged,
         groups=groups,
         phrases=phrases(scenario),
-        warnings=scenario.warnings,
     )
 
 
@@ -168,8 +171,13 @@ def _cast(scenario: Scenario) -> Iterator[str]:
 def _stops(scenario: Scenario) -> Iterator[Stop]:
     yield Stop(START, "the start")
     for stage in scenario.stages:
-        date = f"{stage.date.day} {stage.date:%B}" if stage.date else ""
+        date = _day(stage.date).rpartition(" ")[0]
         yield Stop(stage.name, stage.name, "" if date == stage.name else date)
+
+
+def _day(date: dt.date | None) -> str:
+    """A date as it is said; empty without one."""
+    return f"{date.day} {date:%B} {date.year}" if date else ""
 
 
 def _fields(scenario: Scenario) -> tuple[tuple[Field, ...], tuple[Group, ...]]:
