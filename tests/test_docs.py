@@ -11,11 +11,13 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 
+import click
 import matplotlib as mpl
 import pandas as pd
 import pytest
 
 import sim
+from sim.cli import main
 from sim.evidence import posterior
 from sim.rulefile import load_rules
 from tests.pages import DOCS, KINDS, PAGES, ROOT, RULES, blocks, tables
@@ -92,6 +94,23 @@ def test_the_two_set_up_commands_are_those_that_ci_reads() -> None:
         assert done.stdout == f"{command}\n"
     here = {block.mark: block.text.strip() for block in blocks(ROOT / "README.md")}
     assert {mark: here[mark] for mark in expected} == expected
+
+
+def test_the_readme_fits_a_screen() -> None:
+    """Whoever opens it sees at once what it is, how to run it, and where to read on."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert len(readme.splitlines()) <= 80
+
+
+def test_the_command_line_has_no_command_or_option_that_its_page_does_not_have() -> None:
+    """The reference names every command, and every option somewhere."""
+    page = (DOCS / "reference" / "cli.md").read_text(encoding="utf-8")
+    context = click.Context(main)
+    for name in main.list_commands(context):
+        assert f"`summitry {name}" in page, name
+        command = main.get_command(context, name)
+        options = {word for one in command.params for word in (*one.opts, *one.secondary_opts)}
+        assert [word for word in options if word.startswith("--") and word not in page] == [], name
 
 
 # ---- worked rules -----------------------------------------------------------------------------
