@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.mesa_app.summit import Summit
+from sim.mesa_app.summit import State, Summit
 from sim.plots.ring import ordered
 from sim.plots.style import GRID, INK, colours
-from sim.reading.circles import signed_graph, waits
+from sim.reading.circles import Wait, signed_graph, waits
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _MARKERS, _DASHES = "os^Dv*PX", ("-", "--", "-.", ":")
+_ASIDE = 0.1
+"""From how far aside on a name stands beside its sign, and not above or below."""
 
 
 def draw_actors(summit: Summit, ax: Axes) -> Axes:
@@ -28,24 +31,30 @@ def draw_actors(summit: Summit, ax: Axes) -> Axes:
     found = waits(system)
     ring = ordered(system.actors, {(wait.who, wait.whom) for wait in found})
     angles = np.pi / 2 - 2 * np.pi * np.arange(len(ring)) / max(1, len(ring))
-    places = {
-        name: (np.cos(angle), np.sin(angle)) for name, angle in zip(ring, angles, strict=True)
-    }
+    places = dict(zip(ring, zip(np.cos(angles), np.sin(angles), strict=True), strict=True))
     for wait in found:
-        style: Any = {"arrowstyle": "-|>", "color": INK, "shrinkA": 13, "shrinkB": 13}
-        style |= {"linestyle": "-" if True in wait.signs else "--", "mutation_scale": 13}
-        bend: Any = {"connectionstyle": "arc3,rad=0.12"}
-        ax.annotate("", places[wait.whom], places[wait.who], arrowprops=style | bend)
+        _arrow(ax, wait, places)
     for name, state in summit.states().items():
-        x, y = places[name]
-        edge: Any = {"facecolors": state.colour, "edgecolors": INK, "linewidths": 1.2, "zorder": 3}
-        ax.scatter([x], [y], 260, marker=state.marker, **edge)
-        side = "left" if x > 0.1 else "right" if x < -0.1 else "center"
-        at: Any = {"ha": side, "va": "center" if x**2 > 0.01 else "bottom" if y > 0 else "top"}
-        ax.text(1.2 * x, 1.2 * y, f"{name}\n{state.said}", fontsize=11, color=INK, **at)
+        _node(ax, name, state, *places[name])
     ax.set(xlim=(-2.5, 2.5), ylim=(-1.6, 1.6))
     ax.set_axis_off()
     return ax
+
+
+def _arrow(ax: Axes, wait: Wait, places: Mapping[str, tuple[float, float]]) -> None:
+    line: Any = {"linestyle": "-" if True in wait.signs else "--", "color": INK}
+    shape: Any = {"arrowstyle": "-|>", "mutation_scale": 13, "connectionstyle": "arc3,rad=0.12"}
+    room: Any = {"shrinkA": 13, "shrinkB": 13}
+    ax.annotate("", places[wait.whom], places[wait.who], arrowprops=line | shape | room)
+
+
+def _node(ax: Axes, name: str, state: State, x: float, y: float) -> None:
+    edge: Any = {"facecolors": state.colour, "edgecolors": INK, "linewidths": 1.2, "zorder": 3}
+    ax.scatter([x], [y], 260, marker=state.marker, **edge)
+    side = "left" if x > _ASIDE else "right" if x < -_ASIDE else "center"
+    level = "center" if abs(x) > _ASIDE else "bottom" if y > 0 else "top"
+    at: Any = {"ha": side, "va": level, "fontsize": 11, "color": INK}
+    ax.text(1.2 * x, 1.2 * y, f"{name}\n{state.said}", **at)
 
 
 def draw_beliefs(summit: Summit, ax: Axes) -> Axes:

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 
 from sim import grammar
 from sim.errors import did_you_mean
-from sim.reading.document import ChancePart, Document, LeaderPart
+from sim.reading.document import Document
+from sim.reading.parts.invited import LeaderPart
+from sim.reading.parts.judged import ChancePart
 from sim.reading.source import Source
 from sim.scenario import Member, Party, Rank, Scenario
 from sim.vocabulary import AFTER_NAMES, RESERVED

@@ -10,16 +10,11 @@ from typing import TypeVar
 from sim.conditions import ALWAYS, Atom, Condition
 from sim.likelihoods import table
 from sim.reading.cast import Cast
-from sim.reading.document import (
-    Document,
-    IntentPart,
-    JudgementPart,
-    MandatePart,
-    RankPart,
-    SendsPart,
-)
+from sim.reading.document import Document
 from sim.reading.headed import Heads
 from sim.reading.numbers import percent
+from sim.reading.parts.judged import IntentPart, JudgementPart
+from sim.reading.parts.sent import MandatePart, RankPart, SendsPart
 from sim.reading.source import Source
 from sim.reading.talks import read_talks
 from sim.scenario import (

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from math import prod
 
-from sim.reading.document import Document, IssuePart, TalksPart, WantsPart
+from sim.reading.document import Document
+from sim.reading.parts.wanted import IssuePart, TalksPart, WantsPart
 from sim.reading.source import Source
 from sim.scenario import Odds, Rank, Talks, Wants
 from sim.talks.domain import MOST
