@@ -35,7 +35,8 @@ MOST_KEPT, MOST_BYTES = 512, 1 << 26
 """How many answers are kept, and how many bytes they may have together."""
 _LEAST_KEPT = 8
 MEMORY = 3 << 30
-"""How many bytes of its own a process may have."""
+"""How many bytes of its own a process may have, where there are enough for all."""
+_LEAST_MEMORY = 1 << 30
 LIVES = 2
 """How often a question is asked whose process dies."""
 
@@ -431,4 +432,11 @@ def _be_modest(niceness: int) -> None:
     with suppress(ImportError, OSError, ValueError):
         import resource
 
-        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+        most = _memory()
+        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+
+
+def _memory() -> int:
+    """How many bytes a process may have, so that all of them leave the computer some."""
+    whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return max(_LEAST_MEMORY, min(MEMORY, whole // (cores() + 2)))

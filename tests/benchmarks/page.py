@@ -25,7 +25,7 @@ from rich.console import Console
 from rich.table import Table
 
 from sim.crews import cores
-from sim.reading import bundled
+from sim.reading import bundled, load
 from sim.rounds import run
 from sim.web.answering import answer, warm
 from sim.web.asked import MOST_ROUNDS, ROUNDS, Asked
@@ -74,7 +74,8 @@ def single(name: str, page: Served, passes: int) -> Iterator[Row]:
     """One question at a time: in this process, in another, through the server."""
     path = bundled()[name]
     text, question = path.read_bytes(), asked(name)
-    bare = median(seconds(lambda: run(path, ROUNDS), passes))
+    summit = load(path)
+    bare = median(seconds(lambda: run(summit, ROUNDS), passes))
     against = f"run {name}: {1e3 * bare:,.0f} ms"
     plain = replace(question, settings=())
     yield row(
@@ -114,7 +115,8 @@ def _got(browser: httpx.Client, link: str) -> Any:
 
 def together(page: Served, number: int, steps: int, paused: bool) -> Iterator[Row]:
     """Many sessions at once, and whether they lost anything."""
-    bare = median(seconds(lambda: [run(bundled()[name], ROUNDS) for name in SCENARIOS], 5)) / 3
+    summits = [load(name) for name in SCENARIOS]
+    bare = median(seconds(lambda: [run(summit, ROUNDS) for summit in summits], 5)) / len(summits)
     sessions = [Session(k + 1_000 * paused, ROUNDS, steps) for k in range(number)]
     luck = Random(1)
     pause = (lambda: luck.uniform(*PAUSE)) if paused else (lambda: 0.0)
@@ -143,7 +145,7 @@ def main() -> None:
     parser.add_argument("--sessions", type=int, default=50)
     parser.add_argument("--steps", type=int, default=20)
     parser.add_argument("--passes", type=int, default=15)
-    parser.add_argument("--single", nargs="*", default=list(SCENARIOS), help="scenarios by name")
+    parser.add_argument("--single", nargs="*", default=list(bundled()), help="scenarios by name")
     said = parser.parse_args()
     table = Table("what", "median", "99th percentile", "against", box=None, pad_edge=False)
     load = os.getloadavg()[0]
