@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sim.cli import suggestions
 from sim.cli.printing import hurry, say
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ _FORMATS = ("png", "svg")
 
 
 @click.command()
-@click.argument("target")
+@click.argument("target", shell_complete=suggestions.scenarios)
 @click.option(
     "--figure",
     "names",

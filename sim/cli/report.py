@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli import folder as folders
-from sim.cli import options
+from sim.cli import options, suggestions
 from sim.cli.inputs import Supposed, code, follow, read
 from sim.cli.output import NO_NUMBER, words_of
 from sim.cli.printing import hurry, progress, say, warn
@@ -52,7 +52,7 @@ class _Again:
 
 
 @click.command()
-@click.argument("target", metavar="RESULTS|SCENARIO")
+@click.argument("target", metavar="RESULTS|SCENARIO", shell_complete=suggestions.scenarios)
 @click.option(
     "--out",
     metavar="FILE.html",

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import click
 
+from sim.cli import suggestions
 from sim.cli.printing import hurry, say
 
 PORT = 8765
 
 
 @click.command()
-@click.argument("target", metavar="[SCENARIO|FOLDER]", required=False)
+@click.argument(
+    "target", metavar="[SCENARIO|FOLDER]", required=False, shell_complete=suggestions.scenarios
+)
 @click.option(
     "--port",
     metavar="N",

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 NOTHING = "nothing"
 """The kind of suggestion that says that there is none, where a shell might offer files."""
 
+_NAMED = ("scenario", "target", "domain")
+"""How commands call the argument that names a scenario."""
+
 Suggest = Callable[[click.Context, click.Parameter, str], list[CompletionItem[str]]]
 Words = Callable[[click.Context, str], Iterator[str]]
 
@@ -91,7 +94,7 @@ def _scenario(ctx: click.Context) -> Scenario | None:
     from sim.reading import load
 
     # Where an option still waits for its value, click leaves the arguments before it unread.
-    named = ctx.params.get("scenario") or next(iter(ctx.args), None)
+    named = next(filter(None, map(ctx.params.get, _NAMED)), None) or next(iter(ctx.args), None)
     try:
         return load(named) if named else None
     except ScenarioError:

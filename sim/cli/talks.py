@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from sim.cli import options, suggestions
 from sim.cli.printing import hurry, say, say_json, warn, width
@@ -25,6 +26,16 @@ class PlayOrElse(click.Group):
         if args and args[0] not in self.commands and args[0] not in ctx.help_option_names:
             args = [_PLAY, *args]
         return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
+        """Name what may be played beside the other commands."""
+        play = self.commands[_PLAY]
+        domain = next(param for param in play.params if isinstance(param, click.Argument))
+        beside = play if incomplete.startswith("-") else domain
+        return [
+            *super().shell_complete(ctx, incomplete),
+            *beside.shell_complete(ctx, incomplete),
+        ]
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Tell the options of playing, then the other commands."""

@@ -69,7 +69,16 @@ def test_scenarios_by_name_and_by_file(offered: Offered, here: Path) -> None:
     assert offered("summitry check .h") == [".hidden.yaml"]
     assert offered(f"summitry compare {ISTANBUL} minsk") == ["minsk-2015"]
     assert offered("summitry new --from minsk") == ["minsk-2015"]
+    for command in ("talks", "plot", "report", "serve"):
+        assert offered(f"summitry {command} minsk") == ["minsk-2015"], command
     assert offered("summitry check nowhere/") == []
+
+
+def test_talks_take_a_domain_or_a_command(offered: Offered) -> None:
+    """And before either the options of playing, and after a domain those too."""
+    assert offered("summitry talks con") == ["convert"]
+    assert "--tactics" in offered("summitry talks --ta")
+    assert offered(f"summitry talks {ISTANBUL} --ta") == ["--tactics"]
 
 
 def test_files_below_the_home_folder(
@@ -81,7 +90,9 @@ def test_files_below_the_home_folder(
     assert offered("summitry check ~/") == [f"{here}/talks.yaml"]
 
 
-@pytest.mark.parametrize("command", ["run", "trace", "compare", "sensitivity", "sweep", "forecast"])
+@pytest.mark.parametrize(
+    "command", ["run", "trace", "compare", "sensitivity", "sweep", "forecast", "report"]
+)
 def test_stages_of_the_scenario_named(command: str, offered: Offered) -> None:
     """With the start before the first."""
     assert offered(f"summitry {command} {ISTANBUL} --as-of ") == STAGES
