@@ -20,13 +20,14 @@ import sim
 from sim.cli import main
 from sim.evidence import posterior
 from sim.rulefile import load_rules
-from tests.pages import DOCS, KINDS, PAGES, ROOT, RULES, blocks, tables
+from tests.pages import DOCS, KINDS, PAGES, ROOT, RULES, block, blocks, tables
 from tests.playing import Player, agrees, lines_of, summitry
 
 ARGUED = DOCS / "explanation" / "istanbul.md"
 ISTANBUL = "scenarios/istanbul_2025.yaml"
 MEETINGS = ("leaders meet with Trump", "leaders meet without Trump")
 
+_PATH = re.compile(r"(?<![\w/.])docs/[\w/-]+\.(?:md|py|yaml|ipynb|png|svg)")
 _LINK = re.compile(r"\]\((?!https?:|#)(?P<target>[^)#\s]+)[^)]*\)")
 
 
@@ -61,6 +62,19 @@ def test_links_lead_somewhere(page: Path) -> None:
     """Every relative link of a page names a file of the repository."""
     targets = [found["target"] for found in _LINK.finditer(page.read_text(encoding="utf-8"))]
     assert [t for t in targets if not (page.parent / t).exists()] == []
+
+
+def test_whoever_names_a_document_names_one_that_is_there() -> None:
+    """Paths into `docs` in code, comments, scenarios and other pages lead to a file."""
+    places = [*(ROOT / "sim").rglob("*.py"), *(ROOT / "scenarios").glob("*.yaml")]
+    places += [*ROOT.glob("*.md"), *(ROOT / "results").glob("*.*"), *PAGES]
+    named = {
+        (place.name, path)
+        for place in places
+        for path in _PATH.findall(place.read_text(encoding="utf-8"))
+    }
+    assert len(named) > 20
+    assert [where for where in sorted(named) if not (ROOT / where[1]).exists()] == []
 
 
 def test_a_page_is_of_one_of_four_kinds() -> None:
@@ -215,6 +229,16 @@ def test_every_number_of_the_judgement_is_argued() -> None:
     ]
     missing = [line for line in lines_of(judgement) if line not in quoted and line != "judgement:"]
     assert not missing
+
+
+# ---- design -----------------------------------------------------------------------------------
+
+
+def test_the_page_on_design_names_every_module() -> None:
+    """The layers on the page leave out no module at the top of the package."""
+    layers = block(DOCS / "explanation" / "design.md", "layers")
+    modules = {module.name for module in pkgutil.iter_modules(sim.__path__)}
+    assert modules - set(re.findall(r"\w+", layers)) == set()
 
 
 # ---- docstrings -------------------------------------------------------------------------------
