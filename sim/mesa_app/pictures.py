@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _MARKERS, _DASHES = "os^Dv*PX", ("-", "--", "-.", ":")
 _ASIDE = 0.1
 """From how far aside on a name stands beside its sign, and not above or below."""
+_ACROSS = {-1: "right", 0: "center", 1: "left"}
+_UP = {-1: "top", 0: "center", 1: "bottom"}
 
 
 def draw_actors(summit: Summit, ax: Axes) -> Axes:
@@ -51,10 +53,11 @@ def _arrow(ax: Axes, wait: Wait, places: Mapping[str, tuple[float, float]]) -> N
 def _node(ax: Axes, name: str, state: State, x: float, y: float) -> None:
     edge: Any = {"facecolors": state.colour, "edgecolors": INK, "linewidths": 1.2, "zorder": 3}
     ax.scatter([x], [y], 260, marker=state.marker, **edge)
-    side = "left" if x > _ASIDE else "right" if x < -_ASIDE else "center"
-    level = "center" if abs(x) > _ASIDE else "bottom" if y > 0 else "top"
-    at: Any = {"ha": side, "va": level, "fontsize": 11, "color": INK}
-    ax.text(1.2 * x, 1.2 * y, f"{name}\n{state.said}", **at)
+    across = 0 if abs(x) < _ASIDE else 1 if x > 0 else -1
+    up = 0 if across else 1 if y > 0 else -1
+    style: Any = {"fontsize": 11, "color": INK, "textcoords": "offset points"}
+    style |= {"ha": _ACROSS[across], "va": _UP[up]}
+    ax.annotate(f"{name}\n{state.said}", (x, y), (12 * across, 12 * up), **style)
 
 
 def draw_beliefs(summit: Summit, ax: Axes) -> Axes:
