@@ -18,7 +18,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Any, NamedTuple, Self
@@ -96,13 +96,18 @@ class Crew:
     ) -> None:
         number = quick or cores()
         self._threads = ThreadPoolExecutor(2 * (number + slow), "crew")
-        self._quick = _Room(warm, number, 0, quick_seconds, waiting, self._threads)
-        self._slow = _Room(warm, slow, _NICENESS, slow_seconds, waiting, self._threads)
+        self._quick = _Room(warm, number, 0, quick_seconds, self._threads)
+        self._slow = _Room(warm, slow, _NICENESS, slow_seconds, self._threads)
+        self._most_waiting = waiting
         self._open: dict[tuple[_Room, Call], _Open] = {}
         self._kept = _Kept()
 
     async def __aenter__(self) -> Self:
-        await asyncio.gather(self._quick.start(), self._slow.start())
+        try:
+            await asyncio.gather(self._quick.start(), self._slow.start())
+        except BaseException:
+            await self._end()
+            raise
         return self
 
     async def __aexit__(
@@ -111,6 +116,9 @@ class Crew:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        await self._end()
+
+    async def _end(self) -> None:
         tasks = [one.task for one in self._open.values()]
         for task in tasks:
             task.cancel()
@@ -147,28 +155,37 @@ class Crew:
         call, room = Call(function, args), self._slow if slow else self._quick
         if (kept := self._kept.get(call)) is not None:
             return kept.answer
-        asked = self._open.get((room, call))
-        if asked is None:
-            room.refuse_more()
-            asked = _Open(asyncio.create_task(self._work(room, call)))
-            asked.task.add_done_callback(_heard)
-            self._open[room, call] = asked
+        asked = self._open.get((room, call)) or self._begin(room, call)
         asked.waiting += 1
         try:
             return await asyncio.shield(asked.task)
         finally:
             asked.waiting -= 1
             if not asked.waiting and not asked.begun and not asked.task.done():
-                self._open.pop((room, call), None)
+                self._forget(room, call, asked)
                 asked.task.cancel()
 
-    async def _work(self, room: _Room, call: Call) -> Any:
+    def _begin(self, room: _Room, call: Call) -> _Open:
+        waiting = (one for (there, _), one in self._open.items() if there is room and not one.begun)
+        if len(list(waiting)) >= self._most_waiting:
+            raise Busy
+        asked = self._open[room, call] = _Open()
+        asked.task = asyncio.create_task(self._work(room, call, asked))
+        asked.task.add_done_callback(_heard)
+        return asked
+
+    def _forget(self, room: _Room, call: Call, asked: _Open) -> None:
+        """Let a question go, unless somebody has asked it anew since it was dropped."""
+        if self._open.get((room, call)) is asked:
+            del self._open[room, call]
+
+    async def _work(self, room: _Room, call: Call, asked: _Open) -> Any:
         try:
             worker = await room.free()
-            self._open[room, call].begun = True
+            asked.begun = True
             found = await room.ask(worker, call)
         finally:
-            self._open.pop((room, call), None)
+            self._forget(room, call, asked)
         if found.failed:
             raise found.answer
         self._kept.keep(call, found)
@@ -185,7 +202,7 @@ def _heard(task: asyncio.Task[Any]) -> None:
 class _Open:
     """A question that is being worked out, and how many wait for the answer."""
 
-    task: asyncio.Task[Any]
+    task: asyncio.Task[Any] = field(init=False)
     waiting: int = 0
     begun: bool = False
 
@@ -231,12 +248,10 @@ class _Room:
         number: int,
         niceness: int,
         seconds: float,
-        most: int,
         threads: ThreadPoolExecutor,
     ) -> None:
         self._how, self._number, self._threads = (warm, niceness), number, threads
-        self._seconds, self._most = seconds, most
-        self._waiting, self._open = 0, True
+        self._seconds, self._open = seconds, True
         self._workers: set[_Worker] = set()
         self._starting: set[asyncio.Task[None]] = set()
 
@@ -253,18 +268,9 @@ class _Room:
         for worker in self._workers:
             worker.kill()
 
-    def refuse_more(self) -> None:
-        """Refuse a question, if too many wait."""
-        if self._waiting >= self._most:
-            raise Busy
-
     async def free(self) -> _Worker:
         """A process that has nothing to do, once there is one."""
-        self._waiting += 1
-        try:
-            return await self._idle.get()
-        finally:
-            self._waiting -= 1
+        return await self._idle.get()
 
     async def ask(self, worker: _Worker, call: Call) -> _Found:
         """What a process, or another if it dies, makes of a question."""
@@ -277,6 +283,9 @@ class _Room:
             except (EOFError, OSError):
                 self._replace(worker)
                 worker = await self.free()
+            except Exception:  # the question cannot be sent, or the answer not be read
+                self._idle.put_nowait(worker)
+                raise
             else:
                 self._idle.put_nowait(worker)
                 return found

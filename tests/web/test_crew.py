@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import pickle
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
@@ -70,6 +71,8 @@ def test_errors_come_back_as_they_were_raised(capfd: pytest.CaptureFixture[str])
         ]:
             with pytest.raises(error, match=words):
                 await crew.do(work.fail, kind)
+        with pytest.raises((AttributeError, TypeError, pickle.PicklingError)):
+            await crew.do(lambda: 1)  # no other process knows it
         assert await crew.do(work.twice, 1) == 2
 
     with_crew(play)
@@ -130,6 +133,26 @@ def test_what_nobody_waits_for_is_not_begun(tmp_path: Path) -> None:
     assert file.read_text() == "ab"
 
 
+def test_a_question_that_was_dropped_may_be_asked_again(tmp_path: Path) -> None:
+    """At once, before anybody has noticed that it was dropped."""
+    file = tmp_path / "notes"
+
+    async def play(crew: Crew) -> None:
+        first = asyncio.create_task(crew.do(work.note, str(file), "a", 0.1))
+        await begun(file)
+        dropped = asyncio.create_task(crew.do(work.twice, 7))
+        await asyncio.sleep(0)
+        dropped.cancel()
+        await asyncio.sleep(0)
+        again = [asyncio.create_task(crew.do(work.twice, 7)) for _ in range(2)]
+        await asyncio.sleep(0)
+        again[0].cancel()
+        assert await again[1] == 14
+        assert await first == "a"
+
+    with_crew(play)
+
+
 def test_a_question_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
     """Its process goes, another comes, and who waits behind it loses nothing."""
     file = tmp_path / "notes"
@@ -186,7 +209,6 @@ def test_too_many_are_sent_away(tmp_path: Path) -> None:
         first = asyncio.create_task(crew.do(work.note, str(file), "a", 0.2))
         await begun(file)
         waiting = [asyncio.create_task(crew.do(work.twice, k)) for k in range(3)]
-        await asyncio.sleep(0)
         await asyncio.sleep(0)
         with pytest.raises(Busy) as caught:
             await crew.do(work.twice, 99)
