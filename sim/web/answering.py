@@ -19,7 +19,7 @@ import pandas as pd
 from sim.errors import ScenarioError
 from sim.faces.answer import band_said, count_said, headline, modes_said, spread_said
 from sim.intervals import wilson
-from sim.reading import bundled, loads
+from sim.reading import loads
 from sim.result import Result
 from sim.rounds import run
 from sim.scenario import Scenario, as_of_said
@@ -245,13 +245,6 @@ def edited(text: str, base: bytes, path: str) -> Scenario:
         return _loaded(text.encode(), path, files)
     except ScenarioError as error:
         raise ScenarioError(error.message, replace(error.place, file="")) from None
-
-
-def warm() -> None:
-    """Have all modules imported and everything worked out that waits for a first use."""
-    path = bundled()["istanbul-2025"]
-    asked = Asked("istanbul-2025", settings=(("changes of mind", "3%"),), rounds=1_000)
-    answer(asked, path.read_bytes(), str(path))
 
 
 # ---- what is played -----------------------------------------------------------------------

@@ -21,11 +21,11 @@ try:
 except ImportError:
     raise ScenarioError("this needs a web server: pip install 'summitry[web]'") from None
 
-from sim.web.answering import warm
 from sim.web.app import application
 from sim.web.crew import Crew
 from sim.web.guard import App, Guard
 from sim.web.library import Library
+from sim.web.warming import warm
 
 HOST = "127.0.0.1"
 """Nobody else's computer reaches it."""
