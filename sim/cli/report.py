@@ -65,7 +65,7 @@ class _Again:
 @options.played()
 @options.workers
 def report(target: str, out: Path | None, **how: Any) -> None:
-    """Tell all of a run of SCENARIO, or of RESULTS, in one HTML file.
+    """Put all of a run, of SCENARIO or RESULTS, into one page.
 
     It holds pictures, tables, typical rounds and every assumption, and needs no other file. What
     is in RESULTS is played again, as its manifest says, and compared.
