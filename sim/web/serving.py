@@ -29,8 +29,8 @@ from sim.web.warming import warm
 
 HOST = "127.0.0.1"
 """Nobody else's computer reaches it."""
-HEAD_SECONDS = 10.0
-"""How long a connection may take to say what it wants."""
+HEAD_SECONDS, READ_SECONDS = 10.0, 30.0
+"""How long a connection may take to say what it wants, and not to read what it gets."""
 _MOST_CONNECTIONS, _MOST_HEAD = 512, 1 << 17
 _IDLE_SECONDS, _LAST_SECONDS = 15, 2
 
@@ -84,9 +84,10 @@ def _listening(port: int) -> Iterator[socket.socket]:
 
 
 class _Patient(H11Protocol):
-    """Lets a connection go that does not say in time what it wants."""
+    """Lets a connection go that does not say in time what it wants, or read what it gets."""
 
     _patience: TimerHandle | None = None
+    _unread: TimerHandle | None = None
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -96,8 +97,22 @@ class _Patient(H11Protocol):
         super().data_received(data)
         self._watch()
 
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._unread = self.loop.call_later(READ_SECONDS, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._read_on()
+
+    def _read_on(self) -> None:
+        if self._unread is not None:
+            self._unread.cancel()
+            self._unread = None
+
     def connection_lost(self, exc: Exception | None) -> None:
         self._relax()
+        self._read_on()
         super().connection_lost(exc)
 
     @property

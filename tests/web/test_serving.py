@@ -188,3 +188,40 @@ def test_who_does_not_say_what_they_want_is_let_go(
     got = asyncio.run(whole())
     assert got.endswith(b"ok") == (len(said) == 2)
     assert not got or got.startswith(b"HTTP/1.1 200")
+
+
+async def _long(scope: Any, receive: Any, send: Any) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"a" * LENGTH})
+
+
+LENGTH = 1 << 25
+
+
+@pytest.mark.parametrize("reads", [True, False])
+def test_who_does_not_read_what_they_get_is_let_go(
+    reads: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a while; who reads gets all of it."""
+    monkeypatch.setattr(serving, "READ_SECONDS", 0.2)
+
+    async def whole() -> int:
+        with serving._listening(0) as place:
+            server = serving._Server(_long, "here", lambda _: None)
+            task = asyncio.create_task(server.serve([place]))
+            reader, writer = await asyncio.open_connection(*place.getsockname())
+            writer.write(HEAD + b"connection: close\r\n\r\n")
+            if not reads:
+                writer.transport.pause_reading()  # type: ignore[attr-defined]
+                await asyncio.sleep(0.5)
+                writer.transport.resume_reading()  # type: ignore[attr-defined]
+            got = 0
+            with suppress(ConnectionError):
+                while part := await asyncio.wait_for(reader.read(1 << 20), 10):
+                    got += len(part)
+            writer.close()
+            server.should_exit = True
+            await task
+        return got
+
+    assert (asyncio.run(whole()) > LENGTH) is reads
