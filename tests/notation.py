@@ -92,12 +92,12 @@ class Grammar:
             said = self.names[inner[0]]
             return {end for name in said for end in _reached(name, words, starts)}
         if kind == "rule":
-            return self._ends(self.rules[inner[0]], words, starts) if starts else set()
+            return self._ends(self.rules[inner[0]], words, starts)
         if kind == "either":
             return set().union(*(self._ends(part, words, starts) for part in inner))
         if kind == "all":
             for part in inner:
-                starts = self._ends(part, words, starts)
+                starts = self._ends(part, words, starts) if starts else starts
             return starts
         once = self._ends(inner[0], words, starts)
         if kind == "maybe" or once <= starts:
