@@ -13,6 +13,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from hashlib import sha256
 from typing import Protocol
 from urllib.parse import urlencode
@@ -32,6 +33,8 @@ LONGEST_LINK = 1 << 15
 _WHOLE = re.compile(r"[0-9]{1,18}")
 _LETTERS = re.compile(r"[A-Za-z0-9_-]*")
 _HASH, _SUM = 6, 4
+_LINKED = 8
+"""Of how many edited texts the letters are remembered: a page holds many links to one of them."""
 _WINDOW = 1 << 15
 """How much of a text a compressor can look back upon."""
 
@@ -279,6 +282,7 @@ def _lines_as_in(base: bytes, raw: bytes) -> bytes:
     return plain.replace(b"\n", b"\r\n") if b"\r\n" in base else plain
 
 
+@lru_cache(_LINKED)
 def _packed(text: str, base: bytes) -> str:
     """A text as letters of a link: which text it was made from, its sum, what differs."""
     raw = text.encode()
