@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sim.errors import ScenarioError
+from sim.errors import Refusal, ScenarioError
 from sim.web import forms
 from sim.web.asked import Asked
 from sim.web.board import Board
@@ -117,7 +117,7 @@ async def about(crew: Crew, state: State, error: Exception) -> dict[str, str]:
     Something that was about to be supposed is the field in which it was written.
     """
     if not isinstance(error, ScenarioError):
-        return {}
+        return {ADDED: f"{error}"} if state.added and isinstance(error, Refusal) else {}
     found: tuple[tuple[str, str], ...] = await crew.do(blamed, *state.question)
     mine = state.added
     return {ADDED if field == mine else field: _without_name(field, why) for field, why in found}

@@ -256,6 +256,7 @@ def test_only_what_nobody_chose_is_refined() -> None:
         ("as-of=Wednesdy", 400, "", "did you mean &#39;Wednesday&#39;?"),
         ("mode=brave", 400, "", "is not a mode"),
         ("given=Putin+attends", 422, "", "none of 500 rounds"),
+        ("add=yes&add-what=Putin+attends", 422, "add-text", "none of 500 rounds"),
         ("edit=AAAA", 400, "", "link"),
     ],
 )

@@ -230,9 +230,9 @@ def test_a_slip_is_told_beside_its_field(seat: Seat) -> None:
     assert "did you mean 'attends'?" in note.inner_text()
     assert page.get_by_text("The answer below is still the one to the last question").is_visible()
     assert (shares(page), page.url) == (before, address)
-    written.fill("Zelenskyy attends")
+    written.fill("exchange prepared")
     page.keyboard.press("Enter")
-    page.get_by_role("button", name="Drop: given Zelenskyy attends").wait_for()
+    page.get_by_role("button", name="Drop: given exchange prepared").wait_for()
     assert page.get_by_text("did you mean").count() == 0
     assert written.input_value() == ""
     number(page, "Trump comes").fill("130")
@@ -368,7 +368,7 @@ def test_a_text_is_edited_mended_and_used(seat: Seat) -> None:
     page.wait_for_load_state()
     assert text.evaluate("one => one === document.activeElement")
     assert "did you mean 'attends'?" in page.get_by_role("alert").first.inner_text()
-    text.fill(whole.replace("deal prepared: 8% from 2% to 20%", "deal prepared: 80%"))
+    text.fill(whole.replace("8% from 2% to 20%", "80% from 2% to 90%"))
     page.get_by_text("It can be played").wait_for()
     page.get_by_role("button", name="Use this text").click()
     page.get_by_role("columnheader", name="Change").wait_for()

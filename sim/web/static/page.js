@@ -40,7 +40,8 @@
 
   function question() {
     clearTimeout(typing);
-    if (since && performance.now() - since < PATIENCE) { waiting = true; return; }
+    const left = since ? PATIENCE - (performance.now() - since) : 0;
+    if (left > 0) { waiting = true; typing = setTimeout(question, left); return; }
     waiting = false;
     htmx.trigger(ask, "ask");
   }
