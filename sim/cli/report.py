@@ -34,8 +34,8 @@ class _Again:
 
     Attributes
     ----------
-    folder, tables
-        Where it is, and what it holds.
+    folder, tables, versions
+        Where it is, what it holds, and what was of another version when it was made.
     shown
         How files are called in the command line of the report, as they were called then.
     commands
@@ -46,6 +46,7 @@ class _Again:
 
     folder: Path
     tables: Mapping[str, bytes]
+    versions: tuple[str, ...]
     shown: Mapping[str, str | None]
     commands: tuple[str, ...]
     how: Mapping[str, Any]
@@ -117,6 +118,7 @@ def _compared(found: Gathered, again: _Again) -> tuple[str, ...]:
     study = found.study if "study" in again.how else None
     now = as_written(study.tables if study else found.result.tables)
     differs = tuple(differences(again.tables, now))
+    differs += again.versions if differs else ()
     for line in differs:
         warn(f"{again.folder}: not the same as played now: {line}")
     return differs
@@ -128,7 +130,7 @@ def _again(results: Path, out: Path | None, how: Mapping[str, Any]) -> None:
         said = " and ".join("--set" if name == "--settings" else name for name in vain)
         raise click.UsageError(f"{said}: {results} says itself how it was played")
     with hurry():
-        from sim.reproducing import tables
+        from sim.reproducing import other_versions, tables
         from sim.saving import REPORT, read_manifest
     manifest = read_manifest(results)
     asked = folders.asked(manifest, results)
@@ -142,7 +144,9 @@ def _again(results: Path, out: Path | None, how: Mapping[str, Any]) -> None:
     folders.with_own_scenarios(asked, manifest, results)
     folders.follow(asked, "rules_file", how["rules_file"], manifest, results)
     own, more = _how(asked)
-    again = _Again(results, tables(results), shown, _commands(asked, shown, more), more)
+    versions = tuple(other_versions(manifest))
+    commands = _commands(asked, shown, more)
+    again = _Again(results, tables(results), versions, shown, commands, more)
     words = [asked.params["scenario"], "--out", str(out or results / REPORT), *own]
     words += ["--workers", str(how["workers"])] if options.said("workers") else []
     words += ["--cluster", how["executor"]] if how["executor"] else []

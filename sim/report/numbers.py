@@ -19,7 +19,8 @@ from sim.scenario import MODES, START, Scenario, as_of_said
 from sim.studies.sensitivity import Sensitivity
 
 _TOP = 12
-"""Of how many numbers a table tells what they do to an outcome: as many as the picture."""
+"""Of how many numbers a table tells what they do to an outcome, as many as the picture; and of how
+many agreements how often they are made."""
 
 
 def outcomes(result: Result) -> Table:
@@ -66,14 +67,17 @@ def _moment(moment: str) -> str:
 
 
 def talks(result: Result) -> Table | None:
-    """How the talks end; nothing where nobody bargains."""
-    told = [row for row in result.talks.to_dict("records") if row["share"] > 0]
+    """How the talks end, the most frequent agreements one by one; nothing where nobody bargains."""
+    told = [row for row in _records(result.talks) if row["share"] > 0]
     if not told:
         return None
-    rows = [
-        (f"agreed: {row['agreement']}" if row["agreement"] else row["end"], *_share(result, row))
-        for row in told
-    ]
+    made = [row for row in told if row["agreement"]]
+    rows = [(f"agreed: {row['agreement']}", *_share(result, row)) for row in made[:_TOP]]
+    if rest := made[_TOP:]:
+        share = percent(sum(row["share"] for row in rest))
+        unknown = [] if result.exact else ["\N{EN DASH}"]
+        rows.append((f"agreed on something else ({len(rest)} ways)", share, *unknown))
+    rows += [(str(row["end"]), *_share(result, row)) for row in told if not row["agreement"]]
     heads = ["how", *_heads(result)]
     return Table.of("talks-table", f"How the talks end, {as_of_said(result.as_of)}", heads, rows)
 

@@ -45,7 +45,7 @@ def test_a_table_has_a_caption_and_heads_with_a_scope() -> None:
     said = rendered('{% from "macros.html" import table %}{{ table(grid) }}', grid=grid)
     assert '<caption id="t-caption">A &lt;caption&gt;</caption>' in said
     assert said.count('<th scope="col">') == 2
-    assert '<tr><th scope="row">&lt;a&gt;</th><td>1%</td></tr>' in said
+    assert '<tr><th scope="row"><bdi>&lt;a&gt;</bdi></th><td>1%</td></tr>' in said
     assert 'role="region" tabindex="0" aria-labelledby="t-caption"' in said
     assert '<p class="note">A note</p>' in said
 

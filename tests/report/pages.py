@@ -89,7 +89,7 @@ class Page(HTMLParser):
             self.text.append(data)
         if self._open and self._open[-1] == "caption":
             self._caption += data
-        elif self._rows and self._open and self._open[-1] in ("th", "td"):
+        elif self._rows and {"th", "td"} & set(self._open[-2:]):
             self._rows[-1][-1] += data
 
     def all(self, tag: str) -> list[dict[str, str | None]]:

@@ -143,11 +143,16 @@ def test_a_folder_that_is_not_as_played_is_told(summitry: Command) -> None:
     outcome, share, *shares = first.split(",")
     raised = ",".join([outcome, str(float(share) + 0.25), *shares])
     table.write_text("\n".join([head, raised, *rest]) + "\n")
+    file = Path("r/manifest.json")
+    manifest = json.loads(file.read_text())
+    file.write_text(json.dumps(manifest | {"versions": {**manifest["versions"], "numpy": "0.1"}}))
     done = summitry("report", "r")
     told = "modes.csv: differs by up to 0.25, in 'cautious'"
     assert done.code == 0
-    assert done.err == f"summitry: warning: r: not the same as played now: {told}\n"
-    assert told in Page.of(Path("r/report.html").read_text()).said
+    first, second = done.err.splitlines()
+    assert first == f"summitry: warning: r: not the same as played now: {told}"
+    assert "numpy 0.1 then, " in second
+    assert f"{told} numpy 0.1 then, " in Page.of(Path("r/report.html").read_text()).said
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from sim.faces import answer
@@ -14,6 +15,7 @@ from sim.plots import percent
 from sim.reading import bundled, load
 from sim.report import figures
 from sim.report.gathering import gather, main_outcomes
+from sim.report.numbers import talks
 from sim.report.page import page
 from sim.rounds import run
 from sim.rules import AlwaysComes
@@ -253,3 +255,23 @@ def test_likelihoods_that_bear_little_are_varied_a_little() -> None:
     said = reported(load("paris-1960"), FEW).said
     assert "No number of this scenario has a range." in said
     assert "divided and multiplied by 1.25" in said
+
+
+def test_rare_agreements_are_told_together() -> None:
+    """The most frequent ones one by one; all shares still come to everything."""
+    result = run("istanbul-2025", 500)
+    many = pd.DataFrame(
+        {
+            "end": ["agreed"] * 20 + ["timed out"],
+            "agreement": [f"terms {number}" for number in range(20)] + [""],
+            "share": [0.04] * 20 + [0.2],
+            "low": 0.0,
+            "high": 1.0,
+        }
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(result), "talks", property(lambda self: many))
+        table = talks(result)
+    assert table is not None
+    assert [row[0] for row in table.rows[-2:]] == ["agreed on something else (8 ways)", "timed out"]
+    assert [row[1] for row in table.rows[-2:]] == ["32.0%", "20.0%"]
