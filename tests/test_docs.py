@@ -127,6 +127,12 @@ def test_the_command_line_has_no_command_or_option_that_its_page_does_not_have()
         assert [word for word in options if word.startswith("--") and word not in page] == [], name
 
 
+def test_the_python_interface_is_on_its_page() -> None:
+    """Every name that `import sim` gives is documented."""
+    page = (DOCS / "reference" / "api.md").read_text(encoding="utf-8")
+    assert [name for name in sim.__all__ if f"sim.{name}" not in page] == []
+
+
 # ---- worked rules -----------------------------------------------------------------------------
 
 
