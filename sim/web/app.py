@@ -22,6 +22,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 
 from sim.errors import Refusal, ScenarioError, WorkersLost
+from sim.scenario import START
 from sim.web import downloads, forms, states, views
 from sim.web.answering import answer
 from sim.web.asked import Asked
@@ -278,12 +279,14 @@ class _Page:
         state = await states.state(self._library, self._crew, _query(request))
         outcome = fields.get("outcome", "")
         number = _whole(fields.get("number", ""), 0, _MOST_NUMBER)
-        shown = {**_shown(state, "story"), "outcome": outcome}
+        shown = {**_shown(state, "story"), "outcome": outcome, "earlier": ""}
         shown["carried"] = parse_qsl(state.asked.query())
         try:
             told = await self._crew.do(tale, *state.question, outcome, number)
         except _TOLD as error:
-            page = render("story.html", **shown | {"trouble": _trouble(error)}, tale=None)
+            start = replace(state.asked, as_of=START).link("/story")
+            shown["earlier"] = f"{start}&{urlencode({'outcome': outcome})}"
+            page = render("story.html", **shown, trouble=_trouble(error), tale=None)
             return HTMLResponse(page, _status(error), _headers(error))
         step = _whole(fields.get("step", ""), 1, len(told.moments))
 

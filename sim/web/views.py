@@ -256,7 +256,7 @@ def _change(line: Line, digits: int) -> tuple[str, str, str]:
     points = 100 * line.difference
     ends = f"[{100 * line.difference_low:+.{digits}f}, {100 * line.difference_high:+.{digits}f}]"
     if points == 0:
-        return "= same", ends, "none"
+        return "= same", "", "none"
     least = 10.0**-digits
     size = f"{abs(points):.{digits}f}" if abs(points) >= least / 2 else f"<{least:g}"
     sure = line.difference_low > 0 or line.difference_high < 0

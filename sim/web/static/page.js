@@ -298,7 +298,7 @@
   function goTo(line, column) {
     const before = text.value.split("\n").slice(0, line - 1).join("\n").length + (line > 1 ? 1 : 0);
     const length = (text.value.split("\n")[line - 1] || "").length;
-    text.focus();
+    text.focus({ preventScroll: true });
     text.setSelectionRange(before + Math.min(Math.max(0, column - 1), length), before + length);
     const high = parseFloat(getComputedStyle(text).lineHeight);
     text.scrollTop = Math.max(0, (line - 6) * high);
