@@ -1,6 +1,6 @@
-"""The small pictures of the page on the resolver, drawn from what the resolver answers.
+"""The small pictures of the explanations: of the resolver, from its answers, and of given and do.
 
-    python docs/pictures/resolver.py
+    python docs/pictures/small.py
 
 writes them beside this file. A test compares.
 """
@@ -243,9 +243,72 @@ PICTURES = {
 """By name: what is drawn, for those who cannot see it, and the panels."""
 
 
+BOXES = {
+    "deal": (62, 60, "a deal"),
+    "means": (170, 60, "what he means"),
+    "comes": (282, 60, "he comes"),
+    "says": (170, 130, "“I will come”"),
+    "others": (282, 130, "what others do"),
+}
+CAUSES = (("deal", "means"), ("means", "comes"), ("means", "says"), ("says", "others"))
+WIDE, HIGH, BOX = 345, 190, (92, 30)
+
+
+def _box(x: float, y: float, said: str, seen: bool) -> str:
+    width, height = BOX
+    place = f"x='{x - width / 2:.1f}' y='{y - height / 2:.1f}' width='{width}' height='{height}'"
+    fill, ink = (MAIN, "white") if seen else ("white", INK)
+    rectangle = f"<rect {place} rx='5' fill='{fill}' stroke='{MAIN}' stroke-width='1.5'/>"
+    return rectangle + _text(x, y + 4, said, "middle", ink=ink)
+
+
+def _cause(start: str, end: str, left: float, look: str = "") -> str:
+    (x1, y1, _), (x2, y2, _) = BOXES[start], BOXES[end]
+    upright = x1 == x2
+    gap = BOX[1] / 2 + 3 if upright else BOX[0] / 2 + 2
+    ends = (x1, y1 + gap, x2, y2 - gap) if upright else (x1 + gap, y1, x2 - gap, y2)
+    a, b, c, d = (number + left * (place % 2 == 0) for place, number in enumerate(ends))
+    return (
+        f"<path d='M{a:.1f} {b:.1f}L{c:.1f} {d:.1f}' stroke='{INK}' marker-end='url(#tip)'{look}/>"
+    )
+
+
+def given_and_do() -> str:
+    """The causes of a word, seen and set."""
+    drawn = []
+    for left, title, note in (
+        (0, "given", "the word tells of what he means, and of the deal"),
+        (WIDE, "do", "the word tells nothing; others hear it all the same"),
+    ):
+        cut = left > 0
+        drawn.append(_text(left + 172, 22, title, "middle", "bold"))
+        drawn.append(_text(left + 172, HIGH - 12, note, "middle", ink="#666666"))
+        arrows = [pair for pair in CAUSES if not (cut and pair == ("means", "says"))]
+        drawn += [_cause(*pair, left) for pair in arrows]
+        if cut:
+            x, y = left + 170, 95
+            drawn.append(_cause("means", "says", left, " stroke-dasharray='2 4' opacity='0.4'"))
+            cross = f"M{x - 8} {y - 8}L{x + 8} {y + 8}M{x - 8} {y + 8}L{x + 8} {y - 8}"
+            drawn.append(f"<path d='{cross}' stroke='#a3312f' stroke-width='2.5'/>")
+        for name, (x, y, said) in BOXES.items():
+            drawn.append(_box(left + x, y, said, seen=name == "says"))
+    size = f"viewBox='0 0 {2 * WIDE} {HIGH}' width='{2 * WIDE}' height='{HIGH}'"
+    return "\n".join(
+        (
+            f"<svg xmlns='http://www.w3.org/2000/svg' {size} role='img'>",
+            "<title>What causes a word, and what it tells if it is seen and if it is set</title>",
+            _MARKS,
+            f"<rect width='{2 * WIDE}' height='{HIGH}' rx='6' fill='white'/>",
+            *drawn,
+            "</svg>\n",
+        )
+    )
+
+
 def pictures() -> dict[str, str]:
     """File name to SVG."""
-    return {f"{name}.svg": drawing(panels, said) for name, (said, panels) in PICTURES.items()}
+    found = {f"{name}.svg": drawing(panels, said) for name, (said, panels) in PICTURES.items()}
+    return found | {"given-and-do.svg": given_and_do()}
 
 
 if __name__ == "__main__":

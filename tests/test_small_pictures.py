@@ -1,4 +1,4 @@
-"""The pictures of the page on the resolver show what the resolver answers."""
+"""The small pictures are those that are drawn today, and show what the resolver answers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ElementTree
 from tests.pages import DOCS
 
 PLACE = DOCS / "pictures"
-MODULE = runpy.run_path(str(PLACE / "resolver.py"))
+MODULE = runpy.run_path(str(PLACE / "small.py"))
 
 
 def test_the_pictures_are_those_that_are_drawn_today() -> None:
@@ -18,10 +18,10 @@ def test_the_pictures_are_those_that_are_drawn_today() -> None:
     assert all(ElementTree.fromstring(text).tag.endswith("svg") for text in drawn.values())
 
 
-def test_the_page_shows_every_picture() -> None:
+def test_the_page_shows_every_picture_of_the_resolver() -> None:
     """None is drawn in vain."""
     page = (DOCS / "explanation" / "resolver.md").read_text(encoding="utf-8")
-    assert [name for name in MODULE["pictures"]() if f"(../pictures/{name})" not in page] == []
+    assert [name for name in MODULE["PICTURES"] if f"(../pictures/{name}.svg)" not in page] == []
 
 
 def test_what_a_picture_says_in_words_is_so() -> None:
