@@ -87,13 +87,12 @@ def waits(scenario: Scenario) -> Picture:
     )
 
 
-def ranking(study: Sensitivity, main: list[str]) -> Picture:
-    """What drives the main outcomes."""
-    table = study.drivers[study.drivers["outcome"].isin(main)]
+def ranking(study: Sensitivity) -> Picture:
+    """What drives each outcome of which it can be told."""
     return pictured(
-        lambda ax: plot_ranking(table, "", ax),
+        lambda ax: plot_ranking(study.drivers, "", ax),
         "ranking",
-        "The numbers that drive the main outcomes",
+        "The numbers that drive each outcome",
         "The longer a bar, the more of what the assumptions do to the outcome that number does by "
         "itself, from 0 to 1.",
         small=False,

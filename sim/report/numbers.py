@@ -18,6 +18,9 @@ from sim.result import Result
 from sim.scenario import MODES, START, Scenario, as_of_said
 from sim.studies.sensitivity import Sensitivity
 
+_STRONGEST = 3
+"""How many numbers are named of each outcome."""
+
 _TOP = 12
 """Of how many numbers a table tells what they do to an outcome, as many as the picture; and of how
 many agreements how often they are made."""
@@ -138,6 +141,25 @@ def _sure(row: dict[Any, Any]) -> Sequence[float]:
 
 def _points(value: float) -> str:
     return "\N{EN DASH}" if isnan(value) else f"{100 * value:.2f}"
+
+
+def ranking(study: Sensitivity) -> Table:
+    """The numbers that each outcome hangs on most, where luck does not hide it."""
+    table = study.drivers.dropna(subset=["index"])
+    table = table.sort_values("index", ascending=False, kind="stable")
+    rows = [
+        (
+            outcome.name,
+            str(row["number"]),
+            _index(row["index"]),
+            _index(row["index_low"], row["index_high"]),
+        )
+        for outcome in study.scenario.outcomes
+        for row in _records(table[table["outcome"] == outcome.name][:_STRONGEST])
+    ]
+    note = "Of an outcome that is not here, nothing can be told from luck."
+    heads = ["outcome", "number", "index", "95% interval"]
+    return Table.of("ranking-table", "What each outcome hangs on most", heads, rows, note=note)
 
 
 def drivers(study: Sensitivity, outcome: str, name: str) -> Table:

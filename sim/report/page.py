@@ -22,6 +22,7 @@ from sim.report.gathering import Gathered
 from sim.result import Result
 from sim.saving import MARK, made_by
 from sim.scenario import MODES, START, as_of_said
+from sim.studies.sensitivity import Sensitivity
 from sim.studies.trace import Typical
 from sim.studies.trace.event import Event
 
@@ -137,7 +138,7 @@ def _why(gathered: Gathered) -> dict[str, Any]:
         "why_not": gathered.why_not,
         "varied": _varied(gathered),
         "sure": study and numbers.spread(study),
-        "ranking": study and _ranking(gathered),
+        "ranking": study and _ranking(study),
         "driven": [] if study is None else list(_driven(gathered)),
         "stories": [_story(gathered, kind) for kind in gathered.typical],
         "looked_at": f"{gathered.looked_at:,}",
@@ -162,11 +163,10 @@ def _varied(gathered: Gathered) -> str:
     )
 
 
-def _ranking(gathered: Gathered) -> Picture | None:
-    assert gathered.study is not None
-    table = gathered.study.drivers
-    known = table[table["outcome"].isin(gathered.main)]["index"].notna().any()
-    return figures.ranking(gathered.study, gathered.main) if known else None
+def _ranking(study: Sensitivity) -> tuple[Picture, Table] | None:
+    if not study.drivers["index"].notna().any():
+        return None
+    return figures.ranking(study), numbers.ranking(study)
 
 
 def _driven(gathered: Gathered) -> Iterator[Driven]:

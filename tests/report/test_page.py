@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -15,11 +17,12 @@ from sim.plots import percent
 from sim.reading import bundled, load
 from sim.report import figures
 from sim.report.gathering import gather, main_outcomes
-from sim.report.numbers import talks
+from sim.report.numbers import ranking, talks
 from sim.report.page import page
 from sim.rounds import run
 from sim.rules import AlwaysComes
 from sim.scenario import Scenario
+from sim.studies.sensitivity import sensitivity
 from sim.supposing import suppose
 from tests.report.pages import Page, undrawn
 from tests.summits import BASE, summit
@@ -275,3 +278,15 @@ def test_rare_agreements_are_told_together() -> None:
     assert table is not None
     assert [row[0] for row in table.rows[-2:]] == ["agreed on something else (8 ways)", "timed out"]
     assert [row[1] for row in table.rows[-2:]] == ["32.0%", "20.0%"]
+
+
+def test_the_strongest_numbers_of_every_outcome_are_ranked() -> None:
+    """As the study finds them; of an outcome that luck hides, none."""
+    study = sensitivity(small(), 20_000)
+    rows = ranking(study).rows
+    for outcome in study.scenario.outcomes:
+        mine = study.drivers[study.drivers["outcome"] == outcome.name].dropna(subset=["index"])
+        first = mine.sort_values("index", ascending=False, kind="stable")["number"][:3]
+        assert [row[1] for row in rows if row[0] == outcome.name] == first.tolist()
+    hidden = replace(study, drivers=study.drivers.assign(index=np.nan))
+    assert ranking(hidden).rows == ()
