@@ -12,8 +12,10 @@ from markupsafe import Markup
 
 from sim.faces.laid import Picture, Table
 from sim.faces.render import environment
+from sim.likelihoods import STRENGTHS
 from sim.plots import percent
 from sim.scenario import MODES
+from sim.talks.tactics import NAMED
 from sim.web.answering import Answer, Line, Stream
 from sim.web.asked import ROUNDS, Asked
 from sim.web.bars import Bars, bars, flow, top
@@ -32,6 +34,13 @@ MEANINGS = {
     "credible": "whoever promised in public, if believed",
     "assured": "everybody: all would move together",
 }
+
+LIKES = {
+    "likelihood": ("8 v 2", "6 v 4", "5 v 5", "4 v 6", "2 v 8"),
+    "shift": tuple(f"{word} {way}" for way in ("up", "down") for word in STRENGTHS),
+    "exponent": tuple(NAMED),
+}
+"""What can be chosen of what is written, by the kind of number."""
 
 _FINE = 100_000
 """From so many rounds on, shares have a second decimal."""
@@ -178,6 +187,7 @@ def asking(asked: Asked, board: Board, more: Adding | None) -> dict[str, Any]:
         "others": others,
         "opened": opened,
         "modes": MEANINGS.items(),
+        "likes": LIKES,
         "adding": more or Adding(),
         "actors": list(dict.fromkeys(phrase.who for phrase in board.phrases)),
         "phrases": _by_actor(board.phrases),
@@ -221,6 +231,7 @@ def answered(
         "banded": any(row.band_said for row in rows),
         "changes": list(changes(asked, board)),
         "along": along,
+        "changed": asked.changed,
         "refine": asked.link("/refined") if fuller else "",
         "tables": _tables(answer),
         "course_picture": asked.link("/figure/timeline.svg"),

@@ -230,6 +230,16 @@ def test_the_fragment_says_where_the_page_now_is() -> None:
     assert page().get(path, headers={"Summitry-Step": "yes"}).headers["hx-push-url"] == link
 
 
+def test_an_edited_text_is_shown_beside_the_file() -> None:
+    """Outcomes that are new say so, those that are gone are named."""
+    whole = bundled()["granada-2023"].read_text(encoding="utf-8")
+    name = load("granada-2023").outcomes[0].name
+    answer = send(whole.replace(f"{name}:", "something new:"), "use")
+    text = page().get(f"{answer.headers['location']}&{FEW}").text
+    assert "<td>new</td>" in text
+    assert f"that there are no more: {name}." in text
+
+
 def test_only_what_nobody_chose_is_refined() -> None:
     """Who says how many rounds gets so many."""
     assert "/refined?" in page().get("/answer?scenario=granada-2023").text

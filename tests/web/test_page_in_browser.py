@@ -210,6 +210,7 @@ def test_something_learnt_and_something_brought_about(seat: Seat) -> None:
     page.get_by_role("button", name="Drop: given Wednesday: Putin confirmed").click()
     page.get_by_text("As of Thursday").first.wait_for()
     assert "given" not in query(page)
+    assert page.locator("#ask-head").evaluate("one => one === document.activeElement")
     number(page, "deal prepared").fill("50")
     page.get_by_text("deal prepared: 8%").wait_for()
     page.get_by_role("button", name="Reset everything").click()

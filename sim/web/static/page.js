@@ -22,7 +22,10 @@
     const row = field.closest("[data-number]");
     if (!row) return;
     const slider = row.querySelector("input[type=range]");
-    if (slider && slider !== field) slider.value = field.value === "" ? field.dataset.default : field.value;
+    if (slider) {
+      slider.value = field.value === "" ? field.dataset.default : field.value;
+      slider.setAttribute("aria-valuetext", `${field.value || field.dataset.default}%`);
+    }
     mark(row);
   }
 
@@ -178,7 +181,7 @@
     });
 
     document.addEventListener("htmx:configRequest", (event) => {
-      const { elt, formData, headers, parameters } = event.detail;
+      const { elt, formData, headers } = event.detail;
       if (elt !== ask) return;
       for (const field of all("[data-default]", ask)) {
         if (field.value.trim() === field.dataset.default || field.value.trim() === "") formData.delete(field.name);
@@ -188,7 +191,6 @@
       }
       if (formData.has("add")) push = true;
       if (push) headers["Summitry-Step"] = "yes";
-      void parameters;
     });
     document.addEventListener("htmx:beforeRequest", (event) => {
       if (event.detail.target !== $("answer")) return;
@@ -197,17 +199,19 @@
       latest = serial;
       event.detail.xhr.adds = event.detail.requestConfig.formData.has("add");
     });
+    let unfolded = new Map();
     document.addEventListener("htmx:beforeSwap", (event) => {
-      const { xhr } = event.detail;
+      const { elt, xhr } = event.detail;
+      unfolded = new Map(all("#answer details").map((one) => [one.id, one.open]));
       if (xhr.serial !== undefined && xhr.serial < latest) event.detail.shouldSwap = false;
       // A picture that cannot be drawn is no fault of what was asked: it is told in its place.
-      const place = event.detail.elt.closest(".drawn");
+      const place = elt.closest(".drawn");
       if (place) event.detail.target = place;
-    });
-
-    let unfolded = new Set();
-    document.addEventListener("htmx:beforeSwap", () => {
-      unfolded = new Map(all("#answer details").map((one) => [one.id, one.open]));
+      // Nor is an answer the worse for not being refined.
+      if (elt.id === "refine" && xhr.status >= 400) {
+        event.detail.shouldSwap = false;
+        all(".refining").forEach((one) => one.remove());
+      }
     });
     document.addEventListener("htmx:afterSwap", (event) => {
       const { xhr, target } = event.detail;
