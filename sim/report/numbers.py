@@ -159,7 +159,8 @@ def ranking(study: Sensitivity) -> Table:
     ]
     note = "Of an outcome that is not here, nothing can be told from luck."
     heads = ["outcome", "number", "index", "95% interval"]
-    return Table.of("ranking-table", "What each outcome hangs on most", heads, rows, note=note)
+    caption = "What each outcome hangs on most"
+    return Table.of("ranking-table", caption, heads, rows, numeric=False, note=note)
 
 
 def drivers(study: Sensitivity, outcome: str, name: str) -> Table:
