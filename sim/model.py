@@ -15,7 +15,7 @@ import mesa
 import numpy as np
 
 from sim.acting import Stage
-from sim.agents import Actor, Delegation, Leader
+from sim.agents import Actor, Delegation, Leader, agent_of
 from sim.attendance import Resolution, System, resolve
 from sim.errors import RuleError, ScenarioError, did_you_mean, one_of
 from sim.evidence import posterior, stages, tell, weighs
@@ -119,11 +119,13 @@ class SummitModel(mesa.Model):  # type: ignore[misc]
     def _cast(self, rules: dict[str, Rule], known: Any) -> None:
         for leader in self.summit.leaders:
             rule = rules.pop(leader.name) if leader.name in rules else self._usual(leader.name)
-            self.leaders[leader.name] = Leader(self, leader.name, leader.id, rule, known)
+            leads = agent_of(leader.name, rule, Leader)
+            self.leaders[leader.name] = leads(self, leader.name, leader.id, rule, known)
         for party in self.summit.parties:
             if party.name in self.summit.judgement.sending:
                 rule = rules.pop(party.name) if party.name in rules else SendsByOdds()
-                self.delegations[party.name] = Delegation(self, party, rule)
+                goes = agent_of(party.name, rule, Delegation)
+                self.delegations[party.name] = goes(self, party, rule)
         for name in rules:
             actors = [*self.leaders, *self.delegations]
             raise ScenarioError(

@@ -103,20 +103,21 @@ def _say(said: str, value: Any) -> str:
 
 
 def _rule(rule: Rule) -> str:
-    """How a rule reads, and the hash of the files that define it."""
+    """How a rule reads, and the hash of the files that define it and its agent."""
     said = repr(rule)
     if " object at 0x" in said:
         raise RuleError(
             f"{type(rule).__qualname__} could not be known again in a checkpoint: its repr does "
             "not say what it holds; make it a frozen dataclass"
         )
-    sources = sorted({source for kind in type(rule).__mro__ for source in _source(kind)})
+    kinds = {*type(rule).__mro__, *(rule.agent.__mro__ if rule.agent else ())}
+    sources = sorted({source for kind in kinds for source in _source(kind)})
     return f"{said} {sha256(repr(sources).encode()).hexdigest()}"
 
 
 def _source(kind: type) -> Iterator[str]:
     """The text of the file that defines a class; the program's own go with its `NUMBERS`."""
-    if kind is object or kind.__module__.partition(".")[0] == "sim":
+    if kind is object or kind.__module__.partition(".")[0] in ("sim", "mesa"):
         return
     try:
         lines = linecache.getlines(getsourcefile(kind) or "")

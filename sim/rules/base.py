@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from sim.conditions import Condition
 
@@ -14,7 +14,15 @@ class Rule:
     rule object serves every round at once. State belongs to the actor. The actor's attributes
     and the draws hold a value for every round: combine them with `&`, `|`, `~` and NumPy, never
     with `if`, `and`, `or`, `not`.
+
+    Attributes
+    ----------
+    agent
+        The class of the agent that follows the rule: a subclass of `Leader` or `Delegation` with
+        a memory or a voice of its own. None: the usual class.
     """
+
+    agent: ClassVar[type[Any] | None] = None
 
     def attends(self, actor: Any, world: Any, draws: Any) -> Condition:
         """Say when the actor attends; asked once, after the last stage.
