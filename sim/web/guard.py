@@ -97,6 +97,8 @@ class Guard:
                 await self._pass(scope, receive, answer)
             except _Refused as refused:
                 await answer.refuse(refused)
+            except asyncio.CancelledError:  # the server ends, and lets go of what is unanswered
+                await answer.refuse(_Refused(503, "This page is being closed."))
             except Exception:
                 await answer.refuse(_Refused(500, "Something went wrong here; that is a bug."))
                 raise

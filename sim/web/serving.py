@@ -164,6 +164,12 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         self._say(self._address)
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End, without waiting for what is still being worked out."""
+        for task in list(self.server_state.tasks):
+            task.cancel()
+        await super().shutdown(sockets)
+
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         """End when it is asked to, and not once more by the same signal."""

@@ -114,6 +114,12 @@ def query(page: Any) -> dict[str, list[str]]:
     return parse_qs(urlsplit(page.url).query)
 
 
+def follow(page: Any, link: Any) -> None:
+    """Follow a link or press a button that leads to another page, and wait for that."""
+    with page.expect_navigation():
+        link.click()
+
+
 def number(page: Any, name: str) -> Any:
     """The field of a number."""
     return page.get_by_role("spinbutton", name=name, exact=True)
@@ -128,8 +134,8 @@ def test_a_scenario_is_chosen_read_and_seen(seat: Seat) -> None:
     page.get_by_role("link", name="Istanbul talks on Ukraine").click()
     assert page.get_by_role("heading", level=1).inner_text() == "Istanbul talks on Ukraine"
     page.get_by_role("link", name="What it says").click()
-    assert page.get_by_text("Zelenskyy waits for Putin.").is_visible()
-    assert page.get_by_text("Putin attends and Zelenskyy attends and Trump attends").is_visible()
+    page.get_by_text("Zelenskyy waits for Putin.").wait_for()
+    page.get_by_text("Putin attends and Zelenskyy attends and Trump attends").wait_for()
     picture = page.get_by_role("img", name="Who waits for whom: Istanbul talks on Ukraine")
     assert picture.bounding_box()["width"] > 300
 
@@ -185,7 +191,7 @@ def test_words_are_set_too(seat: Seat) -> None:
     page.get_by_role("columnheader", name="Change").wait_for()
     assert query(page)["set"] == ["reads.Putin evasive=5 v 5"]
     page.get_by_text("Delegations", exact=False).first.click()
-    page.get_by_role("textbox", name="United States sends a delegation, given").fill("slight up")
+    page.get_by_role("combobox", name="United States sends a delegation, given").fill("slight up")
     page.get_by_text("United States sends a delegation, given: United States lists:").wait_for()
 
 
@@ -229,7 +235,7 @@ def test_a_slip_is_told_beside_its_field(seat: Seat) -> None:
     assert written.get_attribute("aria-invalid") == "true"
     note = page.locator(f"#{written.get_attribute('aria-errormessage')}")
     assert "did you mean 'attends'?" in note.inner_text()
-    assert page.get_by_text("The answer below is still the one to the last question").is_visible()
+    page.get_by_text("The answer below is still the one to the last question").wait_for()
     assert (shares(page), page.url) == (before, address)
     written.fill("exchange prepared")
     page.keyboard.press("Enter")
@@ -365,8 +371,7 @@ def test_a_text_is_edited_mended_and_used(seat: Seat) -> None:
     spot = text.evaluate("one => [one.selectionStart, one === document.activeElement]")
     assert spot[1]
     assert whole[: spot[0]].count("\n") + 1 == line
-    page.get_by_role("button", name="Use this text").click()
-    page.wait_for_load_state()
+    follow(page, page.get_by_role("button", name="Use this text"))
     assert text.evaluate("one => one === document.activeElement")
     assert "did you mean 'attends'?" in page.get_by_role("alert").first.inner_text()
     text.fill(whole.replace("8% from 2% to 20%", "80% from 2% to 90%"))
@@ -374,7 +379,7 @@ def test_a_text_is_edited_mended_and_used(seat: Seat) -> None:
     page.get_by_role("button", name="Use this text").click()
     page.get_by_role("columnheader", name="Change").wait_for()
     assert len(query(page)["edit"][0]) < 200
-    assert page.get_by_text("Its text was edited").is_visible()
+    page.get_by_text("Its text was edited").wait_for()
     assert number(page, "deal prepared").input_value() == "80"
 
 
@@ -437,24 +442,24 @@ def test_it_works_without_a_script(seat: Seat) -> None:
     assert query(page) == {"set": ["intent.Trump.comes=30%"], "rounds": ["2000"]}
     page.get_by_label("When", exact=True).select_option("Wednesday")
     page.get_by_label("What", exact=True).select_option("Putin confirmed")
-    page.get_by_role("button", name="Suppose it").click()
+    follow(page, page.get_by_role("button", name="Suppose it"))
     assert query(page)["given"] == ["Wednesday: Putin confirmed"]
     page.get_by_label("Or in the scenario's own words").fill("Putin atends")
-    page.get_by_role("button", name="Suppose it").click()
+    follow(page, page.get_by_role("button", name="Suppose it"))
     assert page.get_by_text("did you mean 'attends'?").count() > 0
     assert page.get_by_label("Or in the scenario's own words").input_value() == "Putin atends"
-    page.get_by_role("button", name="Drop: given Wednesday: Putin confirmed").click()
+    follow(page, page.get_by_role("button", name="Drop: given Wednesday: Putin confirmed"))
     assert "given" not in query(page)
     page.get_by_role("button", name="Reset: Trump comes").first.click()
     assert query(page) == {"rounds": ["2000"]}
-    page.get_by_role("link", name="One round").click()
-    page.get_by_role("link", name="Next", exact=True).click()
-    assert page.get_by_text("Step 2 of").is_visible()
-    page.get_by_role("link", name="Its text").click()
+    follow(page, page.get_by_role("link", name="One round"))
+    follow(page, page.get_by_role("link", name="Next", exact=True))
+    page.get_by_text("Step 2 of").wait_for()
+    follow(page, page.get_by_role("link", name="Its text"))
     text = page.get_by_label("The scenario as YAML")
     text.fill(text.input_value().replace("leaders meet with Trump: ", "leaders meet with Trump: ("))
-    page.get_by_role("button", name="Check it").click()
-    assert page.get_by_role("link", name="Line").is_visible()
+    follow(page, page.get_by_role("button", name="Check it"))
+    page.get_by_role("link", name="Line").wait_for()
 
 
 def test_a_walk_by_keyboard_alone(seat: Seat) -> None:
