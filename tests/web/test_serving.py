@@ -17,6 +17,7 @@ import httpx
 import pytest
 
 from sim.web import serving
+from sim.web.guard import Guard
 from tests.test_cli import Command, here, summitry
 from tests.web.served import COMMAND, ENVIRONMENT, Served, served
 
@@ -225,3 +226,29 @@ def test_who_does_not_read_what_they_get_is_let_go(
         return got
 
     assert (asyncio.run(whole()) > LENGTH) is reads
+
+
+async def _never(scope: Any, receive: Any, send: Any) -> None:
+    await receive()
+    await asyncio.Event().wait()
+
+
+def test_at_the_end_who_still_waits_is_told() -> None:
+    """And the end does not wait for the answer."""
+
+    async def whole() -> bytes:
+        with serving._listening(0) as place:
+            server = serving._Server(Guard(_never), "here", lambda _: None)
+            task = asyncio.create_task(server.serve([place]))
+            reader, writer = await asyncio.open_connection(*place.getsockname())
+            writer.write(b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n")
+            await asyncio.sleep(0.2)
+            server.should_exit = True
+            await asyncio.wait_for(task, 1.5)
+            got = await reader.read()
+            writer.close()
+        return got
+
+    got = asyncio.run(whole())
+    assert got.startswith(b"HTTP/1.1 503 ")
+    assert got.endswith(b"This page is being closed.\n")
