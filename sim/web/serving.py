@@ -70,7 +70,8 @@ async def _serve(library: Library, place: socket.socket, say: Say) -> None:
 @contextmanager
 def _listening(port: int) -> Iterator[socket.socket]:
     """A socket at which nobody else listens."""
-    with socket.socket() as place:
+    # Named TCP, so that asyncio sends each part of an answer at once and none waits for the last.
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as place:
         place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             place.bind((HOST, port))

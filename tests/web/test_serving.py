@@ -252,3 +252,24 @@ def test_at_the_end_who_still_waits_is_told() -> None:
     got = asyncio.run(whole())
     assert got.startswith(b"HTTP/1.1 503 ")
     assert got.endswith(b"This page is being closed.\n")
+
+
+def test_no_part_of_an_answer_waits_for_the_last() -> None:
+    """What is sent in two parts would else lie about until the first is acknowledged (Nagle)."""
+
+    async def whole() -> int:
+        with serving._listening(0) as place:
+            server = serving._Server(_well, "here", lambda _: None)
+            task = asyncio.create_task(server.serve([place]))
+            reader, writer = await asyncio.open_connection(*place.getsockname())
+            writer.write(HEAD + b"\r\n")
+            await reader.readuntil(b"ok")
+            (connection,) = server.server_state.connections
+            theirs = connection.transport.get_extra_info("socket")  # type: ignore[union-attr]
+            at_once: int = theirs.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+            writer.close()
+            server.should_exit = True
+            await task
+        return at_once
+
+    assert asyncio.run(whole())
