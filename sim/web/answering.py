@@ -143,8 +143,6 @@ class Answer:
         What is allowed but looks like a slip.
     command, compare_command
         What finds the same on the command line; the second is empty where nothing does.
-    passing
-        Whether the answer hangs on a file beside the scenario, and so is not to be kept.
     """
 
     scenario: str
@@ -176,7 +174,6 @@ class Answer:
     warnings: tuple[str, ...]
     command: str
     compare_command: str
-    passing: bool = False
 
 
 def answer(asked: Asked, text: bytes, path: str) -> Answer:
@@ -329,7 +326,6 @@ def _told(asked: Asked, result: Result, comparison: Comparison | None, baseline:
         warnings=summit.warnings,
         command=asked.command(),
         compare_command=asked.comparing(result.as_of) if comparison else "",
-        passing=bool(summit.parameter_file),
     )
 
 

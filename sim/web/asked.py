@@ -60,6 +60,8 @@ class Asked:
         What is supposed, as in `sim.supposing.suppose`; a setting is a name and a value.
     mode, as_of, rounds, seed
         As in `sim.rounds.run`; as of nothing said, the record's end.
+    beside
+        A mark of what is in the parameter file that the scenario's file names, if it does.
     name, base
         What the command line calls the scenario, and the bytes of its file.
     """
@@ -73,6 +75,7 @@ class Asked:
     as_of: str = ""
     rounds: int = ROUNDS
     seed: int = 0
+    beside: str = ""
     name: str = field(default="", compare=False, repr=False)
     base: bytes = field(default=b"", compare=False, repr=False)
 
@@ -100,6 +103,7 @@ class Asked:
             as_of=said.one("as-of"),
             rounds=said.number("rounds", ROUNDS, 1, MOST_ROUNDS),
             seed=said.number("seed", 0, 0, MOST_SEED),
+            beside=shelved.beside,
             name=shelved.name,
             base=shelved.text,
         )

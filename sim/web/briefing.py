@@ -35,7 +35,8 @@ class Along:
 
 def unchanged(asked: Asked) -> Asked:
     """The same text, with nothing supposed, and as usual in everything else."""
-    return Asked(asked.scenario, asked.text, name=asked.name, base=asked.base)
+    own = {"beside": asked.beside, "name": asked.name, "base": asked.base}
+    return Asked(asked.scenario, asked.text, **own)  # type: ignore[arg-type]
 
 
 def board_of(asked: Asked, text: bytes, path: str) -> Board:

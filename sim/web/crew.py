@@ -229,9 +229,8 @@ class _Kept:
         return found
 
     def keep(self, call: Call, found: _Found) -> None:
-        """Keep an answer, unless it would take the place of all others or says that it passes."""
-        large = found.size > MOST_BYTES // _LEAST_KEPT
-        if call in self._found or large or getattr(found.answer, "passing", False):
+        """Keep an answer, unless it would take the place of all others."""
+        if call in self._found or found.size > MOST_BYTES // _LEAST_KEPT:
             return
         self._found[call] = found
         self._size += found.size

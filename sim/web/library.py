@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -23,6 +23,8 @@ _DIGITS = 8
 
 Stamp = tuple[int, int, int]
 """By which a file is known to be as it was: its number, its size, when it was last written."""
+Stamps = tuple[Stamp | None, ...]
+"""Of a scenario's file and of those that it names."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +43,8 @@ class Shelved:
         The bytes of its file, and where that is.
     problem
         What is wrong with it, where it cannot be played.
-    files
-        The parameter file that it names beside itself, if it does.
+    files, beside
+        The parameter file that it names beside itself, if it does, and a mark of what is in it.
     """
 
     slug: str
@@ -53,6 +55,7 @@ class Shelved:
     path: str
     problem: str | None = None
     files: tuple[str, ...] = ()
+    beside: str = ""
 
 
 @dataclass
@@ -66,7 +69,7 @@ class Library:
     """
 
     target: str | None = None
-    _read: dict[str, tuple[Stamp, Shelved]] = field(default_factory=dict, repr=False)
+    _read: dict[str, tuple[Stamps, Shelved]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, target: str | None = None) -> Library:
@@ -123,13 +126,11 @@ class Library:
         return self._shelved(slug, *files[slug])
 
     def _shelved(self, slug: str, name: str, path: Path) -> Shelved:
-        stamp = _stamp(path)
-        known = self._read.get(slug)
-        if known and stamp and known[0] == stamp and not known[1].files:
-            return known[1]
-        found = _read(slug, name, path, inside=self._folder)
-        if stamp:
-            self._read[slug] = stamp, found
+        stamps, found = self._read.get(slug, ((), None))
+        if found is None or stamps != _stamps(path, found.files):
+            before = _stamps(path)  # of what is about to be read, should it change meanwhile
+            found = _read(slug, name, path, inside=self._folder)
+            self._read[slug] = (*before, *_stamps(path, found.files)[1:]), found
         return found
 
     @property
@@ -155,6 +156,10 @@ def _slug(file: str) -> str:
     return f"{_OTHER.sub('-', stem).strip('-')[:40]}.{digest}".lstrip(".")
 
 
+def _stamps(path: Path, files: Sequence[str] = ()) -> Stamps:
+    return tuple(map(_stamp, [path, *(path.parent / file for file in files)]))
+
+
 def _stamp(path: Path) -> Stamp | None:
     try:
         found = path.stat()
@@ -171,8 +176,11 @@ def _read(slug: str, name: str, path: Path, inside: Path | None) -> Shelved:
         summit = loads(text, name)
     except ScenarioError as error:
         return Shelved(slug, name, path.stem, "", text, str(path), str(error))
-    files = (summit.parameters,) if summit.parameter_file else ()
-    return Shelved(slug, name, summit.name, summit.teaches, text, str(path), None, files)
+    files, beside = (), ""
+    if summit.parameter_file:
+        files, beside = (summit.parameters,), sha256(summit.parameter_file).hexdigest()[:_DIGITS]
+    told = summit.name, summit.teaches
+    return Shelved(slug, name, *told, text, str(path), None, files, beside)
 
 
 def _refuse(path: Path, inside: Path | None) -> None:
