@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from stat import S_ISREG
@@ -127,7 +127,8 @@ class Library:
 
     def _shelved(self, slug: str, name: str, path: Path) -> Shelved:
         stamps, found = self._read.get(slug, ((), None))
-        if found is None or stamps != _stamps(path, found.files):
+        # What is wrong with it may be that a file is not there which it names.
+        if found is None or found.problem or stamps != _stamps(path, found.files):
             before = _stamps(path)  # of what is about to be read, should it change meanwhile
             found = _read(slug, name, path, inside=self._folder)
             self._read[slug] = (*before, *_stamps(path, found.files)[1:]), found
@@ -176,11 +177,11 @@ def _read(slug: str, name: str, path: Path, inside: Path | None) -> Shelved:
         summit = loads(text, name)
     except ScenarioError as error:
         return Shelved(slug, name, path.stem, "", text, str(path), str(error))
-    files, beside = (), ""
-    if summit.parameter_file:
-        files, beside = (summit.parameters,), sha256(summit.parameter_file).hexdigest()[:_DIGITS]
-    told = summit.name, summit.teaches
-    return Shelved(slug, name, *told, text, str(path), None, files, beside)
+    found = Shelved(slug, name, summit.name, summit.teaches, text, str(path))
+    if not summit.parameter_file:
+        return found
+    mark = sha256(summit.parameter_file).hexdigest()[:_DIGITS]
+    return replace(found, files=(summit.parameters,), beside=mark)
 
 
 def _refuse(path: Path, inside: Path | None) -> None:

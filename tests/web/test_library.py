@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from pathlib import Path
@@ -12,6 +13,7 @@ from sim.errors import ScenarioError
 from sim.reading import bundled
 from sim.web import library
 from sim.web.library import Library
+from tests.parameter_files import parameter_file
 
 ISTANBUL = bundled()["istanbul-2025"]
 
@@ -92,6 +94,24 @@ def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
     file.unlink()
     with pytest.raises(ScenarioError):
         served["mine"]
+
+
+def test_a_scenario_is_read_again_with_the_file_beside_it(tmp_path: Path) -> None:
+    """Which is marked by what is in it; and not before either has changed."""
+    put(tmp_path, text=ISTANBUL.read_text(encoding="utf-8") + "\nparameters: p.json\n")
+    served = Library.of(str(tmp_path))
+    assert "no such file beside" in str(served["mine"].problem)
+    parameters = tmp_path / "p.json"
+    marks = []
+    for strength in (0.5, 1.0):
+        parameters.write_text(json.dumps(parameter_file(strength, strength)))
+        first = served["mine"]
+        assert served["mine"] is first
+        assert (first.problem, first.files) == (None, ("p.json",))
+        marks.append(first.beside)
+    assert marks[0] != marks[1]
+    parameters.unlink()
+    assert "no such file beside" in str(served["mine"].problem)
 
 
 @pytest.mark.parametrize(

@@ -5,18 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 from sim.errors import Place, Refusal, ScenarioError
-
-
-@dataclass(frozen=True)
-class Passing:
-    """An answer that is not to be kept."""
-
-    number: int
-    passing: bool = True
 
 
 class Odd(Exception):
@@ -47,11 +38,6 @@ def note(file: str, word: str, seconds: float = 0.0) -> str:
         stream.write(word)
     time.sleep(seconds)
     return word
-
-
-def passing(file: str) -> Passing:
-    """Write into a file; what comes of it does not last."""
-    return Passing(len(note(file, "x")))
 
 
 def fail(kind: str) -> None:
