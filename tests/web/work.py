@@ -40,6 +40,14 @@ def note(file: str, word: str, seconds: float = 0.0) -> str:
     return word
 
 
+def held(file: str, word: str, until: str) -> str:
+    """Write a word into a file, and then wait until there is another."""
+    note(file, word)
+    while not Path(until).exists():
+        time.sleep(0.01)
+    return word
+
+
 def fail(kind: str) -> None:
     """Raise an error."""
     if kind == "scenario":
