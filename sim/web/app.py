@@ -198,7 +198,11 @@ class _Page:
         try:
             state = await states.state(self._library, self._crew, pairs)
             told = await self._answered(state, refined)
-            values = {**_shown(state, "forecast"), **views.taken(state.asked), **told}
+            values = {
+                **_shown(state, "forecast"),
+                **views.taken(state.asked, downloads.MOST),
+                **told,
+            }
             link = state.asked.link()
         except _TOLD as error:
             about, trouble = _plain_about(error), _trouble(error, _LAST)
@@ -231,7 +235,7 @@ class _Page:
             "forecast.html",
             **_shown(state, "forecast"),
             **views.asking(state.asked, state.board, more),
-            **views.taken(state.asked),
+            **views.taken(state.asked, downloads.MOST),
             **(told or {"answer": None}),
             trouble=trouble,
             about=about or {},

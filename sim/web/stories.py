@@ -7,7 +7,7 @@ from itertools import groupby
 
 from sim.scenario import START
 from sim.studies.trace.telling import Trace, trace
-from sim.studies.trace.typical import typical
+from sim.studies.trace.typical import ROUNDS, typical
 from sim.web.answering import scenario
 from sim.web.asked import Asked
 
@@ -76,8 +76,10 @@ def tale(asked: Asked, text: bytes, path: str, outcome: str, number: int) -> Tal
     """
     summit = scenario(asked, text, path)
     how = (asked.seed, asked.mode, asked.as_of or None)
-    if outcome and number == 0 and (kinds := typical(summit, [outcome], *how, rounds=asked.rounds)):
-        return _told(kinds[0].trace, kinds[0].share)
+    if outcome and number == 0:
+        kinds = typical(summit, [outcome], *how, rounds=min(asked.rounds, ROUNDS))
+        if kinds:
+            return _told(kinds[0].trace, kinds[0].share)
     skip = number - 1 if outcome else number
     told = trace(summit, None, outcome or None, 1, *how, rounds=asked.rounds, skip=max(0, skip))
     return _told(told[0])

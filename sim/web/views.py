@@ -127,11 +127,11 @@ def views(asked: Asked, view: str) -> dict[str, Any]:
     return {"view": view, "views": [(key, name, asked.link(path)) for key, name, path in VIEWS]}
 
 
-def taken(asked: Asked) -> dict[str, Any]:
-    """The links under which a state can be taken away."""
+def taken(asked: Asked, reported: int) -> dict[str, Any]:
+    """The links under which a state can be taken away; of how many rounds a report is at most."""
     names = {"report": "report.html", "tables": "tables.zip", "scenario": "scenario.yaml"}
     downloads = {key: asked.link(f"/download/{name}") for key, name in names.items()}
-    return {"link": asked.link(), "downloads": downloads}
+    return {"link": asked.link(), "downloads": downloads, "report_rounds": reported}
 
 
 def book(found: Shelved) -> dict[str, Any]:
