@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import product
 from typing import Any
@@ -130,17 +130,26 @@ def vary(scenario: Scenario, values: Mapping[Number, Any]) -> Scenario:
                 judgement = _put(judgement, place, value)
     for place, given in shares.items():
         judgement = _put(judgement, place, _spread(_get(judgement, place), given, values))
-    changed = {place[1] for number in values for place in number.places if place[0] == "overruled"}
-    try:
-        for leader in changed:
-            table(judgement.overruled[leader])
-    except ValueError as error:
-        raise ScenarioError(
-            f"{_named(values)}: of ten, more than ten would say it: {error}"
-        ) from None
+    _check_words(judgement, values)
     rounds = max(map(_rounds, values, values.values()), default=0)
     strengths = _strengths(scenario.strengths, strong, rounds)
     return replace(scenario, judgement=judgement, strengths=strengths)
+
+
+def _check_words(judgement: Judgement, values: Iterable[Number]) -> None:
+    """Refuse likelihoods of one leader's words that come to more than ten of ten together."""
+    said: dict[str, list[Number]] = {}
+    for number in values:
+        for place in number.places:
+            if place[0] == "overruled":
+                said.setdefault(place[1], []).append(number)
+    for leader, words in said.items():
+        try:
+            table(judgement.overruled[leader])
+        except ValueError as error:
+            raise ScenarioError(
+                f"{_named(words)}: of ten, more than ten would say it: {error}"
+            ) from None
 
 
 def _rounds(number: Number, value: Any) -> int:
@@ -204,7 +213,7 @@ def _spread(shares: tuple[Any, ...], given: Mapping[int, Any], values: Mapping[N
     return tuple(given[k] if k in given else share * scale for k, share in enumerate(shares))
 
 
-def _named(values: Mapping[Number, Any]) -> str:
+def _named(values: Iterable[Number]) -> str:
     return ", ".join(number.name for number in values)
 
 

@@ -7,6 +7,7 @@ from math import exp
 
 import numpy as np
 
+from sim.attendance import System
 from sim.bands import WITHIN
 from sim.conditions import ALWAYS
 from sim.horizons import horizon
@@ -383,9 +384,17 @@ def _circles(scenario: Scenario) -> Lines:
         names = _listing(circle)
         if len(circle) == 1:
             yield f"{names} waits, in the end, for {names}"
-        else:
+        elif _closed_by_presence(system, circle):
             yield f"{names} wait for one another: somebody must be trusted to move first"
+        else:
+            yield f"{names} hang on one another's presence or absence"
     yield _KINDS[system.kind] if system.circles else "nobody waits, in the end, for themselves"
+
+
+def _closed_by_presence(system: System, circle: Sequence[str]) -> bool:
+    """Whether nobody in a circle waits for an absence there: then trust can close it."""
+    inside = system.graph.subgraph(circle).edges(data="signs")
+    return all(set(signs) == {True} for _, _, signs in inside)
 
 
 def _outcomes(scenario: Scenario) -> Lines:

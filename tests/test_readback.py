@@ -7,10 +7,11 @@ import sys
 
 import pytest
 
-from sim.readback import readback
+from sim.readback import readback, sections
 from sim.reading import load, loads
 from sim.scenario import CLASSES
 from tests.reading import SMALL, changed
+from tests.summits import summit
 
 SAID = [
     "Who meets in Istanbul by Friday night?",
@@ -88,3 +89,19 @@ def test_reading_back_needs_no_simulation() -> None:
         "import sys, sim.readback\nassert not {'mesa', 'pandas', 'matplotlib'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize(
+    ("bob", "said"),
+    [
+        ("Ann attends", "wait for one another: somebody must be trusted to move first"),
+        ("Ann stays away", "hang on one another's presence or absence"),
+    ],
+)
+def test_trust_closes_no_circle_through_an_absence(bob: str, said: str) -> None:
+    """So nothing is said of trust there."""
+    scenario = summit(
+        intent={"Ann": "comes if", "Bob": "comes if"},
+        comes_if={"Ann": "Bob attends", "Bob": bob},
+    )
+    assert f"Ann and Bob {said}" in " ".join(sections(scenario)["Who waits for whom"])

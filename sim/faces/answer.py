@@ -27,14 +27,17 @@ def quoted(name: str) -> str:
 
 
 def from_to(low: float, high: float) -> str:
-    """An interval in words.
+    """An interval in words; once, where both ends read alike.
 
     Examples
     --------
-    >>> from_to(0.1234, 0.2)
-    '12.3% to 20.0%'
+    >>> [from_to(*ends) for ends in ((0.1234, 0.2), (0.0001, 0.0003), (0.5, 0.5), (0.9997, 0.9999))]
+    ['12.3% to 20.0%', 'below 0.1%', '50.0%', 'above 99.9%']
     """
-    return f"{percent(low)} to {percent(high)}"
+    first, last = percent(low), percent(high)
+    if first != last:
+        return f"{first} to {last}"
+    return first.replace("<", "below ").replace(">", "above ")
 
 
 def main_outcome(result: Result) -> str:
@@ -45,9 +48,11 @@ def main_outcome(result: Result) -> str:
 def headline(result: Result) -> str:
     """The most frequent outcome and its share, in one sentence."""
     row, said = _first(result), as_of_said(result.as_of)
-    share = "with probability {}" if result.exact else "in {} of rounds"
+    most, share = (
+        ("probable", "with probability {}") if result.exact else ("frequent", "in {} of rounds")
+    )
     return (
-        f"{said[:1].upper()}{said[1:]}, the most frequent outcome is {quoted(row['outcome'])}, "
+        f"{said[:1].upper()}{said[1:]}, the most {most} outcome is {quoted(row['outcome'])}, "
         f"{share.format(percent(row['share']))}."
     )
 
@@ -112,6 +117,11 @@ def spread_said(result: Result) -> str:
     widest = max(moved, key=moved.__getitem__)
     if not any(max(row.values()) > min(row.values()) for row in shares.values()):
         return "The modes agree: nothing of this forecast rests on whether somebody is trusted."
+    if sum(moved.values()) / 2 < _TOLD:
+        return (
+            "Whether everybody who waits for others is trusted or nobody makes no difference that "
+            "shows: hardly anything of this forecast rests on trust."
+        )
     rests = percent(sum(moved.values()) / 2)
     return (
         f"If everybody who waits for others is trusted, at least {rests} of rounds end otherwise "

@@ -24,6 +24,7 @@ def plot_tornado(
     ax: Axes | None = None,
     most: int = 12,
     share: float | None = None,
+    question: str | None = None,
 ) -> Axes:
     """Draw how the share of one outcome swings with each number, the widest swing on top.
 
@@ -44,6 +45,8 @@ def plot_tornado(
         How many numbers at most.
     share
         The outcome's share over all, drawn as a line.
+    question
+        What is asked, below the title; by default what moves the outcome.
 
     Raises
     ------
@@ -59,6 +62,7 @@ def plot_tornado(
     rows = _widest(table[table["outcome"] == outcome], most)
     labels = [wrapped(number, LABEL) for number in rows["number"]] or ["no number moves it"]
     asked = f"What moves \N{LEFT DOUBLE QUOTATION MARK}{outcome}\N{RIGHT DOUBLE QUOTATION MARK}?"
+    asked = asked if question is None else question
     head = Head.of(title, asked, _KEYS[: 2 if share is None else 3])
     body = len(labels) * max(0.32, max(map(lines, labels)) * LINE + 0.1)
     axes = new_axis(body, head.lines) if ax is None else ax

@@ -56,7 +56,12 @@ _CIRCLE, _OTHERS = "in a circle: each waits for the other", "hollow: there are o
 _DELEGATION, _PROMISE = "a delegation", "ringed: a public promise, made or open"
 
 
-def plot_waits(scenario: Scenario, ax: Axes | None = None) -> Axes:
+def plot_waits(
+    scenario: Scenario,
+    ax: Axes | None = None,
+    title: str | None = None,
+    question: str = _QUESTION,
+) -> Axes:
     """Draw who waits for whom: an arrow leads from whoever waits to who is waited for.
 
     Discs are leaders, squares delegations; below each name stands the whole condition. A line is
@@ -71,12 +76,16 @@ def plot_waits(scenario: Scenario, ax: Axes | None = None) -> Axes:
         Whose conditions; what is no presence in them stands in words only.
     ax
         Where to draw; a new figure of fitting size without.
+    title
+        What stands above it; by default the summit's name.
+    question
+        What is asked, below the title.
     """
     system = signed_graph(scenario)
     found = waits(system)
     cast = _Cast.of(scenario, system.actors, found, set(chain.from_iterable(system.circles)))
     keys = dict(_keys(found, cast))
-    head = Head.of(scenario.name, _QUESTION, list(keys), abreast=2)
+    head = Head.of(scenario.name if title is None else title, question, list(keys), abreast=2)
     axes = _new(cast, head) if ax is None else ax
     wide, high = points(axes)
     axes.set(xlim=(0, wide), ylim=(0, high))

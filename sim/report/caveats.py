@@ -32,15 +32,15 @@ def _numbers(scenario: Scenario) -> Iterator[str]:
     ranged = sum(name in scenario.ranges for name in known)
     without = len(known) - ranged
     yield (
-        f"{len(known)} numbers of this forecast are its author's assumptions: {ranged} have a "
-        f"range, {without} have none and are treated as if they were known. No number of rounds "
-        "makes any of them better."
+        f"Of this forecast {_said(len(known), 'number is', 'numbers are')} assumed by its author: "
+        f"{ranged or 'none'} with a range, {without or 'none'} without, as if known. No number of "
+        "rounds makes any of them better."
     )
     defaults = sections(scenario).get("Left at its default", [])
     if defaults:
         yield (
-            f"{len(defaults)} more assumptions were made by saying nothing: see what was left at "
-            "its default."
+            f"{_said(len(defaults), 'more assumption was', 'more assumptions were')} made by "
+            "saying nothing: see what was left at its default."
         )
 
 
@@ -55,7 +55,12 @@ def _played(result: Result) -> Iterator[str]:
             "Too few rounds were played to tell apart what past meetings leave open of how "
             "strongly words count."
         )
-    stuck = float(result.deadlock["share"].sum())
+    for actor, rule in result.rules.items():
+        yield (
+            f"{actor} follows a rule of its own, {rule}: what is assumed of its intent and its "
+            "condition may then count for nothing."
+        )
+    stuck = min(1.0, float(result.deadlock["share"].sum()))
     if stuck:
         yield (
             f"In up to {percent(stuck)} of rounds actors block one another, and nobody of them is "
@@ -73,10 +78,16 @@ def _studied(gathered: Gathered) -> Iterator[str]:
         )
 
 
+def _said(number: int, one: str, others: str) -> str:
+    """`1 line`, `1,200 lines`."""
+    return f"{number:,} {one if number == 1 else others}"
+
+
 def _record(scenario: Scenario) -> Iterator[str]:
     bare = sum(not entry.source for entry in scenario.record)
     if bare:
-        yield f"{bare} of {len(scenario.record)} lines of the record name no source."
+        of = _said(len(scenario.record), "line", "lines")
+        yield f"{bare} of {of} of the record {'names' if bare == 1 else 'name'} no source."
     if not scenario.record:
         yield "Nothing is on record: all of this follows from what was assumed."
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sim.faces.answer import quoted
 from sim.faces.laid import Picture
 from sim.faces.pictured import pictured
 from sim.plots import (
-    ends,
     interval_said,
     plot_attendance,
     plot_modes,
@@ -25,29 +22,32 @@ from sim.studies.sensitivity import Sensitivity
 
 def outcomes(result: Result) -> Picture:
     """How often each outcome occurs, at the start and now."""
-    shown, kind = ends(result.timeline), result.interval
-    moved = f"Light bars: {as_of_said(START)}; dark ones: {as_of_said(result.as_of)}. "
-    caption = (
-        "Each bar is as long as the share of rounds with that outcome. "
-        + moved * (shown["as_of"].nunique() > 1)
-        + ("" if result.exact else f"Thin lines: the {interval_said(kind)} of the count.")
-    )
+    table, kind = result.timeline, result.interval
+    shown = table[table["as_of"].isin([START, result.as_of])]
+    share = "probability of" if result.exact else "share of rounds with"
+    said = [f"Each bar is as long as the {share} that outcome."]
+    if shown["as_of"].nunique() > 1:
+        said.append(f"Light bars: {as_of_said(START)}; dark ones: {as_of_said(result.as_of)}.")
+    if not result.exact:
+        said.append(f"Thin lines: the {interval_said(kind)} of the count.")
     return pictured(
         lambda ax: plot_outcomes(shown, "", "", ax, kind),
         "outcomes",
         "The share of each outcome",
-        caption.strip(),
+        " ".join(said),
     )
 
 
 def course(result: Result) -> Picture:
     """How the forecast moved."""
+    here = result.moments[-1] == result.as_of
+    which = "the last one is" if here else f"that {as_of_said(result.as_of)} is"
     return pictured(
         lambda ax: plot_timeline(result.timeline, "", "", ax, result.interval),
         "course",
         "The outcomes as of each stage, stacked",
         "Each column is the forecast as it stood at a stage, knowing the record up to it and "
-        "nothing later; the last one is the forecast above.",
+        f"nothing later; {which} the forecast above.",
     )
 
 
@@ -77,9 +77,8 @@ def modes(result: Result) -> Picture:
 
 def waits(scenario: Scenario) -> Picture:
     """Who waits for whom."""
-    untitled = replace(scenario, name="")
     return pictured(
-        lambda ax: plot_waits(untitled, ax),
+        lambda ax: plot_waits(scenario, ax, "", ""),
         "waits",
         "Who waits for whom",
         "An arrow leads from whoever waits to whoever is waited for; the sentences below say the "
@@ -103,7 +102,9 @@ def tornado(study: Sensitivity, outcome: str, name: str) -> Picture:
     """What moves one outcome."""
     shares = study.spread.set_index("outcome")["share"]
     return pictured(
-        lambda ax: plot_tornado(study.drivers, outcome, "", ax, share=float(shares[outcome])),
+        lambda ax: plot_tornado(
+            study.drivers, outcome, "", ax, share=float(shares[outcome]), question=""
+        ),
         name,
         f"What moves {quoted(outcome)}",
         f"From where to where the share of {quoted(outcome)} goes as each number goes from its "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +15,10 @@ from sim.rounds import ROUNDS, run, timeline
 from sim.rules import Rule
 from sim.scenario import Scenario
 from sim.stopping import Until
-from sim.studies.factors import ODDS
 from sim.studies.sensitivity import ROUNDS as STUDY_ROUNDS
 from sim.studies.sensitivity import Sensitivity, sensitivity
 from sim.studies.trace import Typical, typical
 from sim.studies.trace.typical import ROUNDS as TOLD_ROUNDS
-
-_GENTLE = 1.25
 
 MAIN, MOST = 0.05, 3
 """An outcome with at least this share is a main one; and how many of them are told of at most."""
@@ -54,8 +51,6 @@ class Gathered:
         The run.
     study, why_not
         What drives the outcomes, or why that could not be found out.
-    odds
-        By what the odds of numbers were divided and multiplied, where none has a range.
     typical
         A typical round of each main outcome.
     looked_at
@@ -71,7 +66,6 @@ class Gathered:
     result: Result
     study: Sensitivity | None
     why_not: str
-    odds: float
     typical: tuple[Typical, ...]
     looked_at: int
     commands: tuple[str, ...] = ()
@@ -127,29 +121,15 @@ def gather(
         result = timeline(scenario, rounds, seed, mode, rules, **how)
     else:
         result = run(scenario, rounds, seed, mode, as_of, rules, exact=exact, **how)
-    found, why_not, odds = _study(result, rules, study or Study(), how)
+    try:
+        found, why_not = _varied(result, rules, study or Study(), how), ""
+    except (Refusal, ScenarioError) as error:
+        found, why_not = None, str(error)
     looked_at = TOLD_ROUNDS if exact else min(TOLD_ROUNDS, result.rounds)
     told = typical(
         result.scenario, main_outcomes(result), seed, mode, result.as_of, rules, looked_at
     )
-    return Gathered(result, found, why_not, odds, tuple(told), looked_at)
-
-
-def _study(
-    result: Result, rules: Any, study: Study, how: Mapping[str, Any]
-) -> tuple[Sensitivity | None, str, float]:
-    """What drives the outcomes, or nothing and why; and by what odds were multiplied.
-
-    Where no number has a range, likelihoods may not bear the usual factor: then it is a small one.
-    """
-    bare = study.odds is None and not result.scenario.ranges
-    why_not = ""
-    for odds in (ODDS, _GENTLE) if bare else (study.odds,):
-        try:
-            return _varied(result, rules, replace(study, odds=odds), how), "", odds or ODDS
-        except (Refusal, ScenarioError) as error:
-            why_not = why_not or str(error)
-    return None, why_not, ODDS
+    return Gathered(result, found, why_not, tuple(told), looked_at)
 
 
 def _varied(result: Result, rules: Any, study: Study, how: Mapping[str, Any]) -> Sensitivity:

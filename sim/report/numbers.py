@@ -146,6 +146,7 @@ def _points(value: float) -> str:
 def ranking(study: Sensitivity) -> Table:
     """The numbers that each outcome hangs on most, where luck does not hide it."""
     table = study.drivers.dropna(subset=["index"])
+    table = table[~(table["index_low"] <= 0)]  # luck may be all of it; of PAWN no end is known
     table = table.sort_values("index", ascending=False, kind="stable")
     rows = [
         (
@@ -157,7 +158,7 @@ def ranking(study: Sensitivity) -> Table:
         for outcome in study.scenario.outcomes
         for row in _records(table[table["outcome"] == outcome.name][:_STRONGEST])
     ]
-    note = "Of an outcome that is not here, nothing can be told from luck."
+    note = "What drives an outcome that is not here cannot be told from luck."
     heads = ["outcome", "number", "index", "95% interval"]
     caption = "What each outcome hangs on most"
     return Table.of("ranking-table", caption, heads, rows, numeric=False, note=note)
@@ -178,13 +179,15 @@ def drivers(study: Sensitivity, outcome: str, name: str) -> Table:
         for row in _records(table.iloc[order])
     ]
     heads = ["number", "share, number low", "share, number high", "index", "95% interval"]
-    return Table.of(name, f"What moves {quoted(outcome)}", heads, rows)
+    note = "Where the interval of the index reaches 0, luck may be all that is seen."
+    return Table.of(name, f"What moves {quoted(outcome)}", heads, rows, note=note)
 
 
 def _index(*ends: float) -> str:
     if any(map(isnan, ends)):
         return "\N{EN DASH}"
-    return " to ".join(f"{end:.2f}".replace("-", "\N{MINUS SIGN}") for end in ends)
+    said = [f"{round(end, 2) + 0.0:.2f}".replace("-", "\N{MINUS SIGN}") for end in ends]
+    return " to ".join(said)
 
 
 def assumptions(scenario: Scenario) -> Table:

@@ -25,6 +25,8 @@ from sim.scenario import MODES, START, as_of_said
 from sim.studies.sensitivity import Sensitivity
 from sim.studies.trace import Typical
 from sim.studies.trace.event import Event
+from sim.tables.layout import many
+from sim.tables.sensitivity import odds_said
 
 _FEWEST = 3
 """From how many moments on there is a course to be shown."""
@@ -113,6 +115,8 @@ def _forecast(gathered: Gathered) -> dict[str, Any]:
 def _no_course(result: Result) -> str:
     if result.exact:
         return f"Every history was counted {as_of_said(result.as_of)} alone, so no course is shown."
+    if not result.scenario.record:
+        return "Nothing is on record, so nothing moved the forecast."
     if result.scenario.supposed:
         return (
             f"With something supposed, only the forecast {as_of_said(result.as_of)} was played, "
@@ -141,7 +145,7 @@ def _why(gathered: Gathered) -> dict[str, Any]:
         "ranking": study and _ranking(study),
         "driven": [] if study is None else list(_driven(gathered)),
         "stories": [_story(gathered, kind) for kind in gathered.typical],
-        "looked_at": f"{gathered.looked_at:,}",
+        "looked_at": f"{gathered.looked_at:,}{' that were drawn for it' * gathered.result.exact}",
     }
 
 
@@ -150,31 +154,31 @@ def _varied(gathered: Gathered) -> str:
     if study is None:
         return ""
     how = "each mode in turn" if study.mode is None else f"{study.mode} mode"
-    count = len(study.factors.names)
+    count = len(study.factors.numbers)
     said = (
-        f"{count} numbers were varied at once over all that they may be, in {how}: "
-        f"{study.rounds:,} rounds by the method called {study.method}."
+        f"{many(count, 'number')} {'was' if count == 1 else 'were'} varied at once, each over all "
+        f"that it may be, in {how}: {many(study.rounds, 'round')} by the method called "
+        f"{study.method}."
     )
-    if scenario.ranges:
-        return said
-    return (
-        f"No number of this scenario has a range. {said} The odds of each were divided and "
-        f"multiplied by {gathered.odds:g}, which nobody has argued for."
-    )
+    bare = [] if scenario.ranges else ["No number of this scenario has a range."]
+    return " ".join([*bare, said, *odds_said(study.factors)])
 
 
 def _ranking(study: Sensitivity) -> tuple[Picture, Table] | None:
-    if not study.drivers["index"].notna().any():
-        return None
-    return figures.ranking(study), numbers.ranking(study)
+    table = numbers.ranking(study)
+    return (figures.ranking(study), table) if table.rows else None
 
 
 def _driven(gathered: Gathered) -> Iterator[Driven]:
-    assert gathered.study is not None
+    """What moves each main outcome of which luck does not hide it."""
+    study = gathered.study
+    assert study is not None
+    known = set(study.drivers.dropna(subset=["index"])["outcome"])
     for place, outcome in enumerate(gathered.main, 1):
-        picture = figures.tornado(gathered.study, outcome, f"tornado-{place}")
-        table = numbers.drivers(gathered.study, outcome, f"drivers-{place}-table")
-        yield Driven(outcome, picture, table)
+        if outcome in known:
+            picture = figures.tornado(study, outcome, f"tornado-{place}")
+            table = numbers.drivers(study, outcome, f"drivers-{place}-table")
+            yield Driven(outcome, picture, table)
 
 
 def _story(gathered: Gathered, kind: Typical) -> Story:
@@ -217,6 +221,7 @@ def _made(gathered: Gathered) -> Table:
     result, versions = gathered.result, made_by("")["versions"]
     rows = [
         ("rounds", _rounds(result)),
+        *_effective(result),
         ("seed", str(result.seed)),
         ("mode", result.mode),
         ("as of", "the start" if result.as_of == START else result.as_of),
@@ -234,9 +239,15 @@ def _made(gathered: Gathered) -> Table:
 def _rounds(result: Result) -> str:
     if result.exact:
         return f"none; {result.rounds:,} histories, each with its probability"
-    until = f", played {result.until}" if result.until else ""
+    until = f", as many as {result.until} took" if result.until else ""
     moments = len(result.moments)
     return f"{result.rounds:,}{f' at each of {moments} moments' * (moments > 1)}{until}"
+
+
+def _effective(result: Result) -> Iterator[tuple[str, str]]:
+    size = result.effective_sample_size(result.as_of)
+    if not result.exact and size < result.rounds:
+        yield "rounds of equal weight that would tell as much", f"{size:,.0f}"
 
 
 def _strengths(result: Result) -> Iterator[tuple[str, str]]:
@@ -244,7 +255,7 @@ def _strengths(result: Result) -> Iterator[tuple[str, str]]:
     if told is None:
         yield "how strongly words count", "as elicited"
         return
-    yield "how strongly words count", f"{told['source']}, {told['draws']} draws"
+    yield "how strongly words count", f"{told['source']}, {many(told['draws'], 'draw')}"
     if told["sha256"]:
         yield "SHA-256 of these parameters", str(told["sha256"])
     if told["apart"]:

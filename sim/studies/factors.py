@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from math import isfinite
 
 import numpy as np
@@ -11,7 +13,7 @@ from numpy.typing import ArrayLike
 from sim.betas import FloatArray
 from sim.errors import ScenarioError
 from sim.inventory import Number, numbers, strengths
-from sim.parameters import find
+from sim.parameters import find, vary
 from sim.ranges import Range, by_odds, by_shift
 from sim.scenario import Scenario
 
@@ -55,11 +57,25 @@ class Sample:
 
 @dataclass(frozen=True)
 class Factors:
-    """What is varied: numbers with their ranges, and perhaps the mode, which comes last."""
+    """What is varied: numbers with their ranges, and perhaps the mode, which comes last.
+
+    Attributes
+    ----------
+    numbers, ranges, mode
+        As above.
+    odds
+        By what the odds of numbers without a range are divided and multiplied; None where these
+        are not varied.
+    narrowed
+        Leaders whose words bear no more than a smaller factor of odds, and which: with a larger
+        one, more than ten of ten would say something.
+    """
 
     numbers: tuple[Number, ...]
     ranges: tuple[Range | Sample, ...]
     mode: bool
+    odds: float | None = None
+    narrowed: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def names(self) -> list[str]:
@@ -74,7 +90,8 @@ def factors_of(scenario: Scenario, odds: float | None, mode: bool) -> Factors:
     ----------
     odds
         By what the odds of numbers without a range are divided and multiplied; without, such
-        numbers are varied only where no number has a range.
+        numbers are varied only where no number has a range. How a leader's words are read is
+        varied by less where together they bear no more.
     mode
         Whether the mode is varied too.
 
@@ -90,16 +107,81 @@ def factors_of(scenario: Scenario, odds: float | None, mode: bool) -> Factors:
     found: dict[Number, Range | Sample] = {
         find(scenario, name): range_ for name, range_ in scenario.ranges.items()
     }
-    if odds is not None or not found:
-        known = {place for number in found for place in number.places}
-        for number in numbers(scenario).values():
-            if not known & set(number.places) and not _takes_the_rest(number, scenario):
-                found[number] = _sound(number, odds or ODDS)
+    narrowed: dict[str, float] = {}
+    if odds is None and not found:
+        odds = ODDS
+    if odds is not None:
+        found |= _without(scenario, found, odds)
+        narrowed = _narrowed(scenario, found, odds)
     found |= _strengths(scenario)
     moving = {number: range_ for number, range_ in found.items() if range_.low != range_.high}
     if not moving:
         raise ScenarioError("there is no number that could be varied")
-    return Factors(tuple(moving), tuple(moving.values()), mode)
+    return Factors(tuple(moving), tuple(moving.values()), mode, odds, narrowed)
+
+
+def _without(
+    scenario: Scenario, found: Mapping[Number, Range | Sample], odds: float
+) -> dict[Number, Range | Sample]:
+    """The numbers to which nobody gave a range, with one."""
+    known = {place for number in found for place in number.places}
+    return {
+        number: _sound(number, odds)
+        for number in numbers(scenario).values()
+        if not known & set(number.places) and not _takes_the_rest(number, scenario)
+    }
+
+
+def _narrowed(
+    scenario: Scenario, found: dict[Number, Range | Sample], odds: float
+) -> dict[str, float]:
+    """Make the ranges of likelihoods so narrow that they fit together; whose words, and by what.
+
+    Only ranges that nobody gave are narrowed. The factor is a whole number of hundredths, so that
+    what is said of it is all of it.
+    """
+    by_leader: dict[str, list[Number]] = {}
+    for number in found:
+        if number.places[0][0] == "overruled":
+            by_leader.setdefault(number.places[0][1], []).append(number)
+    narrowed = {}
+    for leader, words in by_leader.items():
+        free = [number for number in words if number.name not in scenario.ranges]
+        given = {number: found[number] for number in words if number not in free}
+        if not free or _fit(scenario, given | {number: found[number] for number in free}):
+            continue
+        factor = _bearable(scenario, free, given, odds)
+        found |= {number: _sound(number, factor) for number in free}
+        narrowed[leader] = factor
+    return narrowed
+
+
+def _bearable(
+    scenario: Scenario,
+    free: Sequence[Number],
+    given: Mapping[Number, Range | Sample],
+    odds: float,
+) -> float:
+    """The largest factor of odds, in hundredths, that likelihoods of one leader bear together."""
+
+    def too_much(hundredths: int) -> bool:
+        ranges = {number: _sound(number, hundredths / 100) for number in free}
+        return not _fit(scenario, {**given, **ranges})
+
+    return (100 + bisect_left(range(101, int(100 * odds) + 1), True, key=too_much)) / 100
+
+
+def _fit(scenario: Scenario, likelihoods: Mapping[Number, Range | Sample]) -> bool:
+    """Whether likelihoods can all be as large as they may be at once, each intent by itself."""
+    largest = {
+        number: tuple(np.maximum(range_.low, range_.high).tolist())
+        for number, range_ in likelihoods.items()
+    }
+    try:
+        vary(scenario, largest)
+    except ScenarioError:
+        return False
+    return True
 
 
 def _strengths(scenario: Scenario) -> dict[Number, Range | Sample]:

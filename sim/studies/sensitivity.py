@@ -107,6 +107,8 @@ class Sensitivity:
             "as_of": self.as_of,
             "supposed": list(self.scenario.supposed),
             "numbers": self.factors.names,
+            "odds": self.factors.odds,
+            "narrowed": dict(self.factors.narrowed),
             "parameters": told(self.scenario.strengths),
             "drivers": plain(self.drivers),
             "spread": plain(self.spread),

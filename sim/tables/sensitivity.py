@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from sim.plots import percent
 from sim.scenario import as_of_said
+from sim.studies.trace.phrases import listing
 from sim.tables.layout import INDENT, WIDTH, fill, paragraphs, right, table
 from sim.tables.shares import asked
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.studies.factors import Factors
     from sim.studies.sensitivity import Sensitivity
 
 _STRONGEST = 3
@@ -49,12 +51,30 @@ def text(sensitivity: Sensitivity, width: int = WIDTH) -> str:
 
 def _played(study: Sensitivity) -> str:
     """What was played and varied."""
-    count = len(study.factors.names)
     how = "each mode in turn" if study.mode is None else f"{study.mode} mode"
-    return (
-        f"{count} numbers are varied, {as_of_said(study.as_of)}, in {how}: {study.rounds:,} "
-        f"rounds, seed {study.seed}, {study.method}."
+    count = len(study.factors.numbers)
+    said = (
+        f"{count} {'number is' if count == 1 else 'numbers are'} varied, "
+        f"{as_of_said(study.as_of)}, in {how}: {study.rounds:,} rounds, seed {study.seed}, "
+        f"{study.method}."
     )
+    return " ".join([said, *odds_said(study.factors)])
+
+
+def odds_said(factors: Factors) -> list[str]:
+    """By what the odds of numbers without a range are varied, and whose words by less."""
+    if factors.odds is None:
+        return []
+    said = (
+        "The odds of numbers without a range are divided and multiplied by "
+        f"{factors.odds:g}, which nobody has argued for."
+    )
+    parts = [f"of {leader} by {factor:g}" for leader, factor in factors.narrowed.items()]
+    less = (
+        f"How words are read bears less, that {listing(parts)}: by more, more than ten of ten "
+        "would say something."
+    )
+    return [said, less] if parts else [said]
 
 
 def _spread(spread: pd.DataFrame, width: int) -> str:

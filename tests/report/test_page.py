@@ -150,6 +150,23 @@ def test_its_numbers_are_the_run_s() -> None:
     assert answer.spread_said(result) in read.said
 
 
+@pytest.mark.parametrize("as_of", ["start", "Monday", "Tuesday"])
+def test_its_picture_shows_the_moment_that_it_names(
+    as_of: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The start and the moment of the forecast, though the course goes on after it."""
+    stages = {day: [{"Ann inclined": "smiles"}] for day in ("Monday", "Tuesday")}
+    result = run(small(record=stages), 100, as_of=as_of)
+    shown: list[Any] = []
+    monkeypatch.setattr(figures, "plot_outcomes", lambda table, *rest: shown.append(table))
+    monkeypatch.setattr(figures, "pictured", lambda draw, name, title, said: (draw(None), said))
+    _, outcomes = figures.outcomes(result)
+    assert shown[0]["as_of"].unique().tolist() == list(dict.fromkeys(["start", as_of]))
+    assert ("Light bars" in outcomes) == (as_of != "start")
+    _, course = figures.course(result)
+    assert ("the last one is the forecast above" in course) == (as_of == "Tuesday")
+
+
 def test_the_course_is_the_headline() -> None:
     """A column a moment; where there is none, it says why."""
     stages = {day: [{"Ann inclined": "smiles"}] for day in ("Monday", "Tuesday")}
@@ -185,9 +202,9 @@ def test_it_says_what_it_cannot_tell() -> None:
     """Of this scenario: its numbers, its defaults, its bare lines, its warnings, its table."""
     read = reported(small(sources={}))
     limits = read.said[read.said.rindex("What this cannot tell you") :]
-    assert "numbers of this forecast are its author's assumptions: 0 have a range" in limits
-    assert "more assumptions were made by saying nothing" in limits
-    assert "1 of 1 lines of the record name no source." in limits
+    assert " assumed by its author: none with a range, " in limits
+    assert "made by saying nothing" in limits
+    assert "1 of 1 line of the record names no source." in limits
     assert "is guessed here and not learnt from any meeting" in limits
     assert "with ranges that nobody has argued for" in limits
     learnt = Page.of(bundled_report("istanbul-2025")).said
@@ -213,6 +230,7 @@ def test_rules_and_what_is_supposed_are_named() -> None:
     assert ["rule of Ann", "AlwaysComes()"] in made
     assert ["supposed", *scenario.supposed] in made
     assert "Supposed: " in read.said
+    assert "Ann follows a rule of its own, AlwaysComes():" in read.said
 
 
 def test_no_name_becomes_anything_else() -> None:
@@ -257,7 +275,8 @@ def test_likelihoods_that_bear_little_are_varied_a_little() -> None:
     """Where no number has a range, and doubled odds come to more than ten of ten."""
     said = reported(load("paris-1960"), FEW).said
     assert "No number of this scenario has a range." in said
-    assert "divided and multiplied by 1.25" in said
+    assert "divided and multiplied by 2, which nobody has argued for" in said
+    assert "that of Khrushchev by 1.24: by more, more than ten of ten" in said
 
 
 def test_rare_agreements_are_told_together() -> None:
@@ -286,7 +305,25 @@ def test_the_strongest_numbers_of_every_outcome_are_ranked() -> None:
     rows = ranking(study).rows
     for outcome in study.scenario.outcomes:
         mine = study.drivers[study.drivers["outcome"] == outcome.name].dropna(subset=["index"])
+        mine = mine[mine["index_low"] > 0]
         first = mine.sort_values("index", ascending=False, kind="stable")["number"][:3]
         assert [row[1] for row in rows if row[0] == outcome.name] == first.tolist()
     hidden = replace(study, drivers=study.drivers.assign(index=np.nan))
     assert ranking(hidden).rows == ()
+    lucky = replace(study, drivers=study.drivers.assign(index_low=-0.01))
+    assert ranking(lucky).rows == ()
+
+
+def test_what_moves_an_outcome_is_not_told_from_luck(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no index is known, what numbers seem to do to the outcome is not shown."""
+    monkeypatch.setattr(figures, "pictured", undrawn)
+    known = gather(small(), 500)
+    assert known.study is not None
+    hidden = replace(known.study, drivers=known.study.drivers.assign(index=np.nan))
+    shown, not_shown = (
+        Page.of(page(replace(known, study=study))).said for study in (known.study, hidden)
+    )
+    assert "more rounds would show it" in not_shown
+    for outcome in known.main:
+        assert f"What moves {answer.quoted(outcome)}" in shown
+        assert f"What moves {answer.quoted(outcome)}" not in not_shown

@@ -20,6 +20,7 @@ from sim.studies.drawn import ROUNDS_A_DRAW
 from sim.studies.factors import MODE
 from sim.studies.sensitivity import Sensitivity, sensitivity
 from sim.supposing import suppose
+from sim.tables.sensitivity import text
 from tests.summits import summit
 
 SEEDS = 24
@@ -296,6 +297,27 @@ def test_odds_vary_the_others_too() -> None:
     added = dict(zip(more.names, more.ranges, strict=False))["promise kept.Ann"]
     assert (added.low, added.high) == pytest.approx((0.5, 0.9))
     assert more.ranges[0] == few.ranges[0]
+
+
+def test_words_are_varied_by_as_much_as_they_bear() -> None:
+    """By the largest hundredth with which no more than ten of ten say something; it is told."""
+    reads = {f"Ann {said}": "4.5 v 4.5" for said in ("inclined", "silent")}
+    scenario = summit(
+        intent={"Ann": {"stays away": 0.5, "comes if": 0.2, "comes": 0.3}, "Bob": "comes"},
+        comes_if={"Ann": "Bob attends"},
+        record={"Monday": ["Ann inclined"]},
+        reads=reads,
+        outcomes={"comes": "Ann attends", "not": "always"},
+    )
+    found = sensitivity(scenario, 400)
+    assert found.factors.narrowed == {"Ann": 1.22}
+    assert (found.as_dict()["odds"], found.as_dict()["narrowed"]) == (2.0, {"Ann": 1.22})
+    assert "that of Ann by 1.22" in " ".join(text(found).split())
+    ranges = dict(zip(found.factors.names, found.factors.ranges, strict=False))
+    highest = sum(ranges[f"reads.{name}"].high[2] for name in reads)
+    assert 0.99 < highest <= 1
+    assert ranges["intent.Ann.comes"].high == pytest.approx(0.6 / 1.3)
+    assert sensitivity(scenario, 400, odds=1.2).factors.narrowed == {}
 
 
 def test_wider_odds_leave_more_doubt() -> None:
