@@ -152,6 +152,7 @@ def test_studies_are_handed_over_too(cluster: Local) -> None:
     assert varied[0].drivers.equals(varied[1].drivers)
 
 
+@pytest.mark.slow
 def test_the_command_prints_the_same(cluster: Local) -> None:
     """And nothing on standard error."""
     words = ("run", ISTANBUL, "--rounds", 3_000, "--json")
@@ -219,6 +220,7 @@ def test_what_is_no_address_is_refused(address: str) -> None:
         sim.run(ISTANBUL, 10, executor=address)
 
 
+@pytest.mark.slow
 def test_where_nobody_answers_the_command_ends() -> None:
     """With one message and exit code 2, be the port closed or silent."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
@@ -260,6 +262,7 @@ def test_an_interrupt_leaves_the_cluster_idle(cluster: Local) -> None:
         assert not any(client.processing().values())
 
 
+@pytest.mark.slow
 def test_killed_workers_change_no_digit(cluster: Local) -> None:
     """One is killed, then the other; what they were playing is played by one that comes later."""
     one, seen = sim.run(ISTANBUL, ROUNDS, seed=4), [0]
@@ -277,6 +280,7 @@ def test_killed_workers_change_no_digit(cluster: Local) -> None:
     assert tallies(other) == tallies(one)
 
 
+@pytest.mark.slow
 def test_a_scheduler_that_dies_is_told(tmp_path: Path) -> None:
     """Its workers leave with it; so do workers that have no summitry, before."""
     local = Local(tmp_path)

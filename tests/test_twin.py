@@ -192,7 +192,7 @@ def test_the_twin_agrees_from_the_start(mode: str) -> None:
     none(same_distribution(of_twin(ROUNDS, mode), of_engine(mode=mode)))
 
 
-@pytest.mark.parametrize("as_of", ["Sunday", "Tuesday", "Wednesday", "Wednesday night", "Thursday"])
+@pytest.mark.parametrize("as_of", ["Sunday", "Wednesday night", "Thursday"])
 def test_the_twin_agrees_on_what_the_record_tells(as_of: str) -> None:
     """The exact posterior gives the shares that weighing rounds by the record gives."""
     weighted = of_twin(ROUNDS, as_of=as_of)
@@ -208,7 +208,7 @@ def test_the_twin_agrees_from_the_start_in_many_rounds(mode: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("as_of", ["Sunday", "Wednesday", "Wednesday night", "Thursday"])
+@pytest.mark.parametrize("as_of", ["Sunday", "Tuesday", "Wednesday", "Wednesday night", "Thursday"])
 def test_the_twin_agrees_on_what_the_record_tells_in_many_rounds(as_of: str) -> None:
     """The same with ten times the rounds."""
     weighted = of_twin(10 * ROUNDS, as_of=as_of)
@@ -285,21 +285,19 @@ def shaken(odds: Odds, luck: Random) -> Odds:
 
 
 @pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("number", [0, 1])
-def test_the_twin_agrees_with_other_numbers(number: int, mode: str) -> None:
+def test_the_twin_agrees_with_other_numbers(mode: str) -> None:
     """With every number redrawn, and everyone free to promise, the two still agree."""
     ours, theirs = (
-        of(rounds, mode, scenario=retuned(number))
+        of(rounds, mode, scenario=retuned(0))
         for of, rounds in ((of_twin, FEW_ROUNDS), (of_engine, BLOCK))
     )
     none(same_distribution(ours, theirs))
 
 
-@pytest.mark.parametrize("as_of", ["Tuesday", "Thursday"])
-def test_the_twin_agrees_on_the_record_with_other_numbers(as_of: str) -> None:
+def test_the_twin_agrees_on_the_record_with_other_numbers() -> None:
     """With every number redrawn, the record still tells the two the same."""
-    weighted = of_twin(FEW_ROUNDS, as_of=as_of, scenario=retuned(2))
-    none(same_shares(weighted, of_engine(BLOCK, as_of=as_of, scenario=retuned(2))))
+    weighted = of_twin(FEW_ROUNDS, as_of="Thursday", scenario=retuned(2))
+    none(same_shares(weighted, of_engine(BLOCK, as_of="Thursday", scenario=retuned(2))))
 
 
 @pytest.mark.slow
