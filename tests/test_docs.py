@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 import matplotlib as mpl
@@ -26,6 +27,17 @@ from tests.playing import Player, agrees, lines_of, summitry
 ARGUED = DOCS / "explanation" / "istanbul.md"
 ISTANBUL = "scenarios/istanbul_2025.yaml"
 MEETINGS = ("leaders meet with Trump", "leaders meet without Trump")
+
+LONG = (
+    "backtesting",
+    "explanation/istanbul",
+    "report",
+    "resuming",
+    "rules",
+    "summits",
+    "supposing",
+)
+"""How the paths of pages end that play for seconds: they are played with the long oracles."""
 
 _PATH = re.compile(r"(?<![\w/.])docs/[\w/-]+\.(?:md|py|yaml|ipynb|png|svg)")
 _LINK = re.compile(r"\]\((?!https?:|#)(?P<target>[^)#\s]+)[^)]*\)")
@@ -48,7 +60,13 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 # ---- pages ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("page", PAGES, ids=named)
+def marked(page: Path) -> Any:
+    """The page as a parameter, among the long oracles if it plays for long."""
+    long = str(page.with_suffix("")).endswith(LONG)
+    return pytest.param(page, marks=pytest.mark.slow if long else (), id=named(page))
+
+
+@pytest.mark.parametrize("page", map(marked, PAGES))
 def test_what_a_page_shows_is_what_comes(page: Path, folder: Path) -> None:
     """Every snippet runs, every command works, and both print what the page says."""
     player = Player(page, folder)
