@@ -66,7 +66,7 @@ def marked(page: Path) -> Any:
     return pytest.param(page, marks=pytest.mark.slow if long else (), id=named(page))
 
 
-@pytest.mark.parametrize("page", map(marked, PAGES))
+@pytest.mark.parametrize("page", [marked(page) for page in PAGES])
 def test_what_a_page_shows_is_what_comes(page: Path, folder: Path) -> None:
     """Every snippet runs, every command works, and both print what the page says."""
     player = Player(page, folder)
