@@ -6,10 +6,10 @@ so the same question has the same answer to the byte.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from math import isnan
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ import pandas as pd
 from sim.errors import ScenarioError
 from sim.faces.answer import band_said, count_said, headline, modes_said, spread_said
 from sim.intervals import wilson
+from sim.memory import forget
 from sim.reading import loads
 from sim.result import Result
 from sim.rounds import run
@@ -28,7 +29,7 @@ from sim.supposing import suppose
 from sim.tables.comparison import NO_FLOW
 from sim.web.asked import Asked
 
-_KEPT, _KEPT_VARIANTS = 16, 32
+_KEPT, _KEPT_VARIANTS = 16, 8
 """How many scenarios a process keeps as they were read, and with what was supposed."""
 
 
@@ -247,19 +248,41 @@ def edited(text: str, base: bytes, path: str) -> Scenario:
 # ---- what is played -----------------------------------------------------------------------
 
 
+class _Latest:
+    """The scenarios that were used last; what was worked out for one is forgotten with it.
+
+    A scenario and what was worked out for it hold each other, which only the collector of garbage
+    would find, and late.
+    """
+
+    def __init__(self, most: int, make: Callable[..., Scenario]) -> None:
+        self._most, self._make = most, make
+        self._found: OrderedDict[tuple[Any, ...], Scenario] = OrderedDict()
+
+    def __call__(self, *key: Hashable) -> Scenario:
+        """The scenario that is made of the key, or was."""
+        if key not in self._found:
+            self._found[key] = self._make(*key)
+        self._found.move_to_end(key)
+        while len(self._found) > self._most:
+            forget(self._found.popitem(last=False)[1])
+        return self._found[key]
+
+    def clear(self) -> None:
+        """Let go of all."""
+        for summit in self._found.values():
+            forget(summit)
+        self._found.clear()
+
+
 def _loaded(text: bytes, path: str, files: tuple[str, ...] | None = None) -> Scenario:
     """The scenario of a text, read once, or again if the file beside it has changed."""
     found = _read(text, path, files)
     if found.parameter_file and found.parameter_file != _now(Path(path).parent, found):
-        _read.cache_clear()
-        _supposed.cache_clear()
+        _read.clear()
+        _supposed.clear()
         found = _read(text, path, files)
     return found
-
-
-@lru_cache(_KEPT)
-def _read(text: bytes, path: str, files: tuple[str, ...] | None) -> Scenario:
-    return loads(text, path, files=files)
 
 
 def _now(folder: Path, summit: Scenario) -> bytes:
@@ -269,14 +292,11 @@ def _now(folder: Path, summit: Scenario) -> bytes:
         return b""
 
 
-@lru_cache(_KEPT_VARIANTS)
-def _supposed(
-    summit: Scenario,
-    given: tuple[str, ...],
-    do: tuple[str, ...],
-    settings: tuple[tuple[str, str], ...],
-) -> Scenario:
-    return suppose(summit, given, do, dict(settings))
+_read = _Latest(_KEPT, lambda text, path, files: loads(text, path, files=files))
+_supposed = _Latest(
+    _KEPT_VARIANTS,
+    lambda summit, given, do, settings: suppose(summit, given, do, dict(settings)),
+)
 
 
 def _compared(result: Result, before: Scenario) -> Comparison:

@@ -285,8 +285,19 @@ def test_a_file_beside_the_scenario_is_read_anew(tmp_path: Path) -> None:
 def test_an_answer_is_plain_and_always_the_same() -> None:
     """It is what it was after a journey between processes, and holds nothing of the clock."""
     found = answered(asked("do=Putin attends"))
-    answering._supposed.cache_clear()
-    answering._read.cache_clear()
+    answering._supposed.clear()
+    answering._read.clear()
     assert pickle.loads(pickle.dumps(found)) == found == answered(asked("do=Putin attends"))
     assert "nan" not in repr(found)
     assert plain("istanbul-2025")["question"] == found.question
+
+
+def test_what_was_worked_out_goes_with_its_scenario(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that answers for days keeps the latest variants, and no more of the others."""
+    monkeypatch.setattr(answering._supposed, "_most", 2)
+    seen = [
+        answering.scenario(question, question.base, LIBRARY[question.scenario].path)
+        for question in (asked(f"set=chance.deal prepared={k}%25") for k in range(1, 6))
+        if answered(question)
+    ]
+    assert [bool(summit.memory) for summit in seen] == [False] * 3 + [True] * 2
