@@ -121,7 +121,7 @@ def test_no_address_leads_to_a_file(path: str) -> None:
 def test_a_bomb_in_the_editor_is_refused_or_read(bomb: str) -> None:
     """As it would be from a file, and at its line."""
     answer = page().post("/edit?scenario=istanbul-2025", data={"text": bomb}, headers=OURS)
-    assert answer.status_code in (200, 400, 413, 422)
+    assert answer.status_code in (200, 400, 413)
     fine(answer)
 
 
@@ -145,6 +145,8 @@ def play():
     for path in asked["paths"]:
         there.get(path)
 
+for path in ("/figure/timeline.svg", "/download/tables.zip"):
+    there.get(path, params=FEW)  # which look for fonts once, and for how many cores there are
 seen, CHANGES = [], os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 STARTS = ("subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn", "os.spawn")
 MOVES = ("os.rename", "os.remove", "os.link", "os.symlink", "os.mkdir", "os.rmdir", "os.chmod",
@@ -157,7 +159,7 @@ def hook(event, args):
     if event == "open":
         if isinstance(args[2], int) and args[2] & CHANGES:
             seen.append(["write", place])
-        elif not isinstance(args[0], int):
+        elif not isinstance(args[0], int) and (args[1] or os.path.isabs(place)):
             seen.append(["read", place])
     elif event.startswith((*STARTS, *MOVES)):
         seen.append([event, place])
