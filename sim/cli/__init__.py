@@ -25,7 +25,7 @@ from sim.cli import (
     varying,
 )
 from sim.cli.exits import Commands
-from sim.cli.printing import bear_all
+from sim.cli.printing import bear_all, letters
 
 __all__ = ["main"]
 
@@ -54,6 +54,7 @@ def main() -> None:
     Try: summitry run istanbul-2025
     """
     bear_all()
+    click.get_current_context().with_resource(letters())
 
 
 for _command in (

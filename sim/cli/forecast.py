@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli import options
+from sim.cli import options, suggestions
 from sim.cli.inputs import Supposed, code, follow, read
 from sim.cli.output import command_line
 from sim.cli.printing import hurry, progress, say, say_json, warn, width
@@ -102,8 +102,19 @@ def _keep(frozen: Frozen, out: Path | None, name: str, quiet: bool) -> Path:
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILES")
-@click.option("--outcome", metavar="NAME", help="What happened, by its name in the scenario.")
+@click.argument(
+    "files",
+    nargs=-1,
+    required=True,
+    metavar="FILES",
+    shell_complete=suggestions.forecasts,
+)
+@click.option(
+    "--outcome",
+    metavar="NAME",
+    shell_complete=suggestions.frozen,
+    help="What happened, by its name in the scenario.",
+)
 @click.option(
     "--outcomes",
     "published_in",

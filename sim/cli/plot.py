@@ -53,11 +53,13 @@ def plot(
 
     TARGET is a results folder, whose pictures are drawn from its tables as they were; or a
     scenario, of which it is drawn who waits for whom. A file that is no picture of this program is
-    never replaced.
+    never replaced, nor anything in the results folder of another run.
     """
     with hurry():
         kinds = [f".{kind}" for kind in dict.fromkeys(formats)]
         folder = Path(target)
+        if out is not None and not (out.exists() and folder.exists() and out.samefile(folder)):
+            _refuse_results(out)
         if folder.is_dir():
             drawn = _again(folder, names)
             place = out or folder
@@ -100,6 +102,25 @@ def _write(figures: Mapping[str, Axes], kinds: Collection[str], place: Path) -> 
         written = sorted(file.name for file in draft.iterdir())
         _keep_to_ours(place, written, draft)
     return written
+
+
+def _refuse_results(place: Path) -> None:
+    """Refuse the results folder of another run, whose pictures are its own.
+
+    Raises
+    ------
+    ScenarioError
+        Naming it.
+    """
+    from sim.errors import Place, ScenarioError
+    from sim.saving import read_manifest
+
+    try:
+        read_manifest(place)
+    except ScenarioError:
+        return
+    reason = "these are the results of something else; choose another folder"
+    raise ScenarioError(reason, Place(str(place)))
 
 
 def _keep_to_ours(place: Path, names: Collection[str], draft: Path) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gc
 import json
+import re
 import shutil
 import sys
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from time import monotonic
@@ -88,6 +90,38 @@ def say(words: str) -> None:
         click.echo(shown(words))
     except BrokenPipeError:
         mute()
+
+
+_LACKING = re.compile(r"Glyph (\d+) .* missing from")
+
+
+@contextmanager
+def letters() -> Iterator[None]:
+    """Tell once, at the end, which letters the font of pictures lacks, and not at each place."""
+    lacking: dict[str, None] = {}
+
+    def tell(message: Warning | str, *place: Any, **more: Any) -> None:
+        if found := _LACKING.match(str(message)):
+            lacking[chr(int(found[1]))] = None
+        else:
+            other(message, *place, **more)
+
+    with warnings.catch_warnings():
+        warnings.filterwarnings("always", _LACKING.pattern, UserWarning)
+        other, warnings.showwarning = warnings.showwarning, tell
+        try:
+            yield
+        finally:
+            if lacking:
+                warn(
+                    f"the font of pictures lacks {_some(list(lacking))}: a box stands for each in "
+                    "PNG, while SVG holds them as text"
+                )
+
+
+def _some(signs: list[str], most: int = 5) -> str:
+    more = f" and {len(signs) - most:,} more letters" if len(signs) > most else ""
+    return " ".join(signs[:most]) + more
 
 
 def warn(message: str) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -49,6 +50,19 @@ def _scenarios(ctx: click.Context, begun: str) -> Iterator[str]:
 def _parameters(ctx: click.Context, begun: str) -> Iterator[str]:
     yield from ("packaged", "assumed")
     yield from _files(begun, (".json",))
+
+
+def _forecasts(ctx: click.Context, begun: str) -> Iterator[str]:
+    yield from _files(begun, (".json",))
+
+
+def _frozen(ctx: click.Context, begun: str) -> Iterator[str]:
+    """The outcomes of the first of some forecasts: all must ask the same."""
+    from sim.studies.forecasts import read
+
+    files = [*(ctx.params.get("files") or ()), *ctx.args]  # as for `_scenario`
+    with suppress(ScenarioError):
+        yield from (outcome.name for file in files[:1] for outcome in read(file).said.outcomes)
 
 
 def _rules(ctx: click.Context, begun: str) -> Iterator[str]:
@@ -103,3 +117,4 @@ def _scenario(ctx: click.Context) -> Scenario | None:
 
 scenarios, parameters, rules = map(_beginning, (_scenarios, _parameters, _rules))
 stages, outcomes, numbers = map(_beginning, (_stages, _outcomes, _numbers))
+forecasts, frozen = map(_beginning, (_forecasts, _frozen))

@@ -21,6 +21,7 @@ from sim.cli import main
 from sim.cli.completion import PROGRAM, SHELLS, VARIABLE
 from sim.inventory import numbers
 from sim.skeleton import SKELETON
+from sim.studies.forecasts import freeze, write
 from tests.cli.conftest import here, summitry
 from tests.test_cli import ENVIRONMENT, ISTANBUL, Command
 
@@ -129,6 +130,21 @@ def test_modes_outcomes_numbers_and_parameters(offered: Offered, here: Path) -> 
     (here / "mine.json").touch()
     offers = ["packaged", "assumed", "mine.json"]
     assert offered(f"summitry run {ISTANBUL} --params ") == offers
+
+
+def test_what_happened_is_one_of_the_outcomes_that_were_forecast(
+    offered: Offered, here: Path
+) -> None:
+    """Of the record that is named; of none that cannot be read."""
+    (here / "talks.yaml").write_text(SKELETON)
+    result = sim.run("talks.yaml", rounds=100)
+    write(freeze(result), "frozen.json")
+    names = result.outcomes["outcome"].tolist()
+    assert offered("summitry score fro") == ["frozen.json"]
+    assert offered("summitry score frozen.json --outcome ") == names
+    assert offered("summitry score --replay frozen.json other.json --outcome ") == names
+    assert offered("summitry score talks.yaml --outcome ") == []
+    assert offered("summitry score --outcome ") == []
 
 
 def test_a_file_of_the_authors_own(offered: Offered, here: Path) -> None:

@@ -224,6 +224,19 @@ def test_a_foreign_file_is_never_replaced(place: str, summitry: Command) -> None
 
 
 @pytest.mark.usefixtures("r")
+@pytest.mark.parametrize("target", ["r", "granada-2023"])
+def test_the_pictures_of_other_results_are_never_replaced(target: str, summitry: Command) -> None:
+    """Nor does anything foreign come among them; the folder itself may be named in other words."""
+    shutil.copytree("r", "other")
+    before = {path: path.read_bytes() for path in Path("other").iterdir()}
+    done = summitry("plot", target, "--out", "other")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("summitry: other: these are the results of something else; ")
+    assert {path: path.read_bytes() for path in Path("other").iterdir()} == before
+    assert summitry("plot", "r", "--out", "./r/", "--figure", "modes").code == 0
+
+
+@pytest.mark.usefixtures("r")
 def test_what_is_drawn_later_is_the_folders_own(summitry: Command) -> None:
     """The manifest names it, so that the folder can still be replaced by another run."""
     again = ("run", "granada-2023", "--rounds", 10, "--out", "r")
@@ -244,3 +257,14 @@ def test_elsewhere_no_manifest_appears(summitry: Command) -> None:
     assert summitry("plot", "r", "--out", "p", "--figure", "modes").code == 0
     assert Path("p/manifest.json").read_text() == '{"name": "my web page"}'
     assert sorted(os.listdir("p")) == ["manifest.json", "modes.png", "modes.svg"]
+
+
+def test_letters_that_the_font_lacks_are_told_once(summitry: Command, here: Path) -> None:
+    """In one line for all pictures, and nothing of where in the program that was."""
+    outcomes = {"\u65e5\u672c": "Ann attends", "rest": "always"}
+    (here / "s.yaml").write_text(scenario_text(intent={"Ann": "comes"}, outcomes=outcomes))
+    done = summitry("run", "s.yaml", "--rounds", 10, "--out", "r")
+    assert done.code == 0
+    assert done.err.startswith("summitry: warning: the font of pictures lacks \u65e5 \u672c: ")
+    assert done.err.count("\n") == 1
+    assert summitry("plot", "r", "--figure", "waits").err == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -14,6 +15,7 @@ from sim.cli.watching import watch
 from sim.errors import ScenarioError
 from sim.skeleton import SKELETON
 from tests.cli.conftest import here
+from tests.parameter_files import parameter_file
 from tests.test_cli import COMMAND, ENVIRONMENT
 
 __all__ = ["here"]
@@ -155,6 +157,21 @@ def test_what_is_still_being_written_is_waited_for(seen: Seen) -> None:
 def test_a_look_at_the_same_file_checks_nothing(seen: Seen) -> None:
     """One check, however long it lasts."""
     assert len(seen(*[nothing] * 40)) == 1
+
+
+def test_a_parameter_file_that_it_names_is_watched_too(seen: Seen) -> None:
+    """What words tell is said anew when that file is saved."""
+
+    def fit(strength: float) -> Deed:
+        text = json.dumps(parameter_file(strength, strength))
+        return lambda file: written(text)(file.with_name("fit.json"))
+
+    named = f"{SKELETON}parameters: fit.json\n"
+    deeds = [fit(1.5), written(named), nothing, fit(2.5), nothing]
+    *_, first, again = seen(*deeds)
+    assert "well said" in first
+    assert "  - 1.50 (1.50 to 1.50) days before" in again
+    assert "  + 2.50 (2.50 to 2.50) days before" in again
 
 
 def test_needs_a_file_to_begin_with(here: Path) -> None:
