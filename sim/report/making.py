@@ -55,10 +55,10 @@ class Report:
         ScenarioError
             If something else is in the way, or the file cannot be written.
         """
-        path = Path(file)
+        path, place = Path(file), Path(os.path.realpath(file))  # a link goes on to lead there
         refuse_to_overwrite(path)
-        with replacing(path.parent) as draft:
-            (draft / path.name).write_text(self.html, encoding="utf-8", newline="\n")
+        with replacing(place.parent) as draft:
+            (draft / place.name).write_text(self.html, encoding="utf-8", newline="\n")
             refuse_to_overwrite(path)  # once more: something may have come since
         return path
 

@@ -100,6 +100,21 @@ def test_trust_is_the_distance_of_the_modes(istanbul: Result) -> None:
     assert str(moved.idxmax()) in said
 
 
+def test_a_difference_that_does_not_show_is_no_number(istanbul: Result) -> None:
+    """Of less than a twentieth of a point nothing is said to be at least so much."""
+    table = istanbul.modes.assign(cautious=istanbul.modes["assured"])
+    table.loc[:1, "cautious"] += [0.0001, -0.0001]
+
+    class Near(Result):
+        @property
+        def modes(self) -> Any:
+            return table
+
+    near = Near(**{name: getattr(istanbul, name) for name in istanbul.__dataclass_fields__})
+    assert "hardly anything" in answer.spread_said(near)
+    assert "<0.1%" not in answer.spread_said(near)
+
+
 def test_what_never_comes_about_in_a_mode_says_nothing_of_trust() -> None:
     """No share is known there, so none is compared."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,18 @@ def test_nothing_else_is_replaced(made: Report, tmp_path: Path, foreign: bytes) 
         with pytest.raises(ScenarioError, match="no report"):
             made.save(tmp_path / name)
     assert {path.name for path in tmp_path.iterdir()} == {"r.html", "d.html", "l.html"}
+
+
+def test_a_link_to_a_report_stays_a_link(made: Report, tmp_path: Path) -> None:
+    """What is replaced is the report that it leads to."""
+    there, link = tmp_path / "there", tmp_path / "l.html"
+    there.mkdir()
+    old = replace(made, html=made.html + "\n")
+    old.save(there / "r.html")
+    link.symlink_to(there / "r.html")
+    assert made.save(link) == link
+    assert link.is_symlink()
+    assert (there / "r.html").read_text(encoding="utf-8") == made.html
 
 
 def test_a_page_that_speaks_of_reports_is_none(tmp_path: Path) -> None:

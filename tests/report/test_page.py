@@ -213,6 +213,22 @@ def test_it_says_what_it_cannot_tell() -> None:
     assert "Nothing is on record" in reported(small(record={})).said
 
 
+def test_one_is_one_and_many_are_many() -> None:
+    """In every sentence that counts."""
+    one = {"stays away": "70%", "comes": "20% to 40%"}
+    both = {
+        "intent": {"Ann": one, "Bob": "comes"},
+        "outcomes": {"Ann": "Ann attends", "no": "always"},
+    }
+    said = reported(summit(**both, record={"Monday": ["Ann inclined"]}, sources={})).said
+    assert "1 number was varied at once" in said
+    assert "1 with a range" in said
+    assert "1 of 1 line of the record names no source" in said
+    many = reported(small(sources={}, record={"Monday": ["Ann inclined", "Bob inclined"]})).said
+    assert "2 of 2 lines of the record name no source" in many
+    assert " numbers were varied at once" in many
+
+
 def test_deadlock_is_told() -> None:
     """In how many rounds, and that nobody knows the way out."""
     stuck = {"Ann": "Bob stays away", "Bob": "Ann stays away"}
