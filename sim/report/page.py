@@ -144,7 +144,7 @@ def _why(gathered: Gathered) -> dict[str, Any]:
         "sure": study and numbers.spread(study),
         "ranking": study and _ranking(study),
         "driven": [] if study is None else list(_driven(gathered)),
-        "stories": [_story(gathered, kind) for kind in gathered.typical],
+        "stories": [_story(kind) for kind in gathered.typical],
         "looked_at": f"{gathered.looked_at:,}{' that were drawn for it' * gathered.result.exact}",
     }
 
@@ -181,9 +181,9 @@ def _driven(gathered: Gathered) -> Iterator[Driven]:
             yield Driven(outcome, picture, table)
 
 
-def _story(gathered: Gathered, kind: Typical) -> Story:
+def _story(kind: Typical) -> Story:
     trace = kind.trace
-    rest = f"of {kind.kinds:,} kinds" if kind.kinds > 1 else "the only kind"
+    rest = f"one of {kind.kinds:,} kinds" if kind.kinds > 1 else "the only kind"
     said = (
         f"Of the rounds that end so, {percent(kind.share)} are like this one ({rest}). It is "
         f"round {trace.round:,} of seed {trace.seed}."

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from sim.errors import ScenarioError
 from sim.model import SummitModel
+from sim.reading import load
+from sim.rounds import run
 from sim.scenario import Rank
 from sim.streams import CELL
 from sim.studies.trace import trace, typical
@@ -71,3 +74,28 @@ def test_rounds_that_weigh_nothing_are_not_typical() -> None:
     for found in typical(scenario, rounds=2_000):
         (ranks,) = (event.facts for event in found.trace.events if event.kind == "rank")
         assert Rank[ranks["North"].upper()] >= Rank.MINISTER
+    either = summit(
+        intent={"Ann": {"stays away": 0.5, "comes": 0.5}}, outcomes={"whatever": "always"}
+    )
+    assert [found.kinds for found in typical(either, rounds=100)] == [2]
+    sure = typical(suppose(either, given=["Ann attends"]), rounds=100)
+    assert [(found.kinds, found.share) for found in sure] == [(1, 1)]
+
+
+def test_of_kinds_as_frequent_the_first_is_told() -> None:
+    """Of two rounds that are not alike, that is the first."""
+    scenario = summit(
+        intent={"Ann": {"stays away": 0.5, "comes": 0.5}}, outcomes={"whatever": "always"}
+    )
+    told = [typical(scenario, seed=seed, rounds=2)[0] for seed in range(12)]
+    unlike = [found for found in told if found.kinds == 2]
+    assert len(unlike) > 2
+    assert all(found.trace.round == 0 for found in unlike)
+
+
+def test_rounds_whose_talks_end_otherwise_are_not_alike() -> None:
+    """So no kind is more frequent than the end of talks that it shares."""
+    scenario = load("istanbul-2025")
+    scenario = replace(scenario, outcomes=scenario.outcomes[-1:])
+    (found,) = typical(scenario, rounds=2_000)
+    assert found.share <= run(scenario, 2_000).talks["share"].max()
