@@ -23,6 +23,7 @@ from sim.rounds import run
 from sim.rules import AlwaysComes
 from sim.scenario import Scenario
 from sim.studies.sensitivity import sensitivity
+from sim.studies.trace import typical
 from sim.supposing import suppose
 from tests.report.pages import Page, undrawn
 from tests.summits import BASE, summit
@@ -126,6 +127,17 @@ def test_the_same_run_is_the_same_file() -> None:
     scenario = small()
     once = page(gather(scenario, FEW))
     assert page(gather(scenario, FEW, workers=2)) == once
+
+
+def test_all_of_it_is_of_one_run() -> None:
+    """What drives it and what is typical are asked of the same moment, seed, mode and rules."""
+    rules = {"Bob": AlwaysComes()}
+    found = gather(small(), 300, 7, "cautious", "start", rules)
+    assert found.study is not None
+    drawn = sensitivity(small(), 600, 7, None, "start", rules)
+    assert found.study.spread.equals(drawn.spread)
+    told = typical(small(), found.main, 7, "cautious", "start", rules, 300)
+    assert list(found.typical) == told
 
 
 def test_its_numbers_are_the_run_s() -> None:
