@@ -246,7 +246,7 @@ def _strengths(scenario: Scenario, known: Strengths) -> Lines:
         low, high = np.quantile(of, WITHIN)
         said = f"{np.mean(of):.2f} ({low:.2f} to {high:.2f})" if known.drawn else f"{of:.2f}"
         when = "days before it opens" if name == "early" else "from the eve on"
-        yield f"  {said} {when}: {_listing(stages) or 'no stage'}"
+        yield f"  {when}, {said}: {_listing(stages) or 'no stage'}"
     if any(stage.date is None for stage in scenario.stages):
         yield "  a stage without a date is as the next that has one; else only the deadline is late"
 

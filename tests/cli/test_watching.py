@@ -170,8 +170,8 @@ def test_a_parameter_file_that_it_names_is_watched_too(seen: Seen) -> None:
     deeds = [fit(1.5), written(named), nothing, fit(2.5), nothing]
     *_, first, again = seen(*deeds)
     assert "well said" in first
-    assert "  - 1.50 (1.50 to 1.50) days before" in again
-    assert "  + 2.50 (2.50 to 2.50) days before" in again
+    assert "  - Days before it opens, 1.50 (1.50 to 1.50)" in again
+    assert "  + Days before it opens, 2.50 (2.50 to 2.50)" in again
 
 
 def test_needs_a_file_to_begin_with(here: Path) -> None:

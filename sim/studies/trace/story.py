@@ -195,7 +195,8 @@ def _strengths(model: SummitModel) -> Told:
         facts = {name: one(getattr(strengths, name)) for name in HORIZONS}
         early, late = (f"{facts[name]:.2f}" for name in HORIZONS)
         said = (
-            f"Words tell {early} times as much as was elicited, from the eve of the opening {late}."
+            f"Words tell {early} times as much as the packaged table says, "
+            f"from the eve of the opening {late}."
         )
         yield Event(START, "read", said, facts)
 
