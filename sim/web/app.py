@@ -77,7 +77,7 @@ def application(library: Library, crew: Crew) -> Starlette:
         Route("/static/{name}", _static),
         Route("/healthz", _healthy),
     ]
-    return Starlette(routes=routes, exception_handlers={HTTPException: _no_such_page})
+    return Starlette(routes=routes, exception_handlers={HTTPException: _not_understood})
 
 
 # ---- what goes wrong ----------------------------------------------------------------------
@@ -100,10 +100,10 @@ def _status(error: Exception) -> int:
 def _trouble(error: Exception, kept: str = "") -> Trouble:
     match error:
         case ScenarioError():
-            return Trouble("This cannot be asked.", error.message, kept)
+            return Trouble("This cannot be asked", error.message, kept)
         case Busy() | TooLong() | WorkersLost():
-            return Trouble("No answer yet.", f"{error}", kept)
-    return Trouble("This cannot be answered.", f"{error}", kept)
+            return Trouble("No answer yet", f"{error}", kept)
+    return Trouble("This cannot be answered", f"{error}", kept)
 
 
 _TOLD = (ScenarioError, Refusal, Busy, WorkersLost)
@@ -136,10 +136,13 @@ def _told(handler: Handler) -> Handler:
     return handle
 
 
-async def _no_such_page(request: Request, error: Exception) -> Response:
+async def _not_understood(request: Request, error: Exception) -> Response:
+    """What the routes make nothing of: an address, or a form that is none."""
     status = error.status_code if isinstance(error, HTTPException) else 404
-    message = "There is nothing at this address."
-    page = render("apology.html", title="Not here", message=message, status=status, edit="")
+    title, message = "Not here", "There is nothing at this address."
+    if status == 400:
+        title, message = "This cannot be read", "What was sent is no form of this page."
+    page = render("apology.html", title=title, message=message, status=status, edit="")
     return HTMLResponse(page, status)
 
 

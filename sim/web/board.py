@@ -203,6 +203,7 @@ _HINTS = {
     "shift": "such as strong up, moderate down, odds x 2.5",
     "exponent": "boulware, linear, conceder or a number; more is longer",
 }
+_THREE = "of ten who come v who come if v who stay away, such as 7 v 6 v 5"
 
 
 def _field(number: Number, label: str, found: Range | None = None) -> Field:
@@ -213,8 +214,10 @@ def _field(number: Number, label: str, found: Range | None = None) -> Field:
         told_range = f"{low}{sign} to {high}{sign}"
         if number.kind in SHARES:
             ends = 100 * float(np.min(found.low)), 100 * float(np.max(found.high))
-    hint = _HINTS.get(number.kind, "")
-    return Field(number.name, label, number.kind, said(number), ends, told_range, hint)
+    held = said(number)
+    three = number.kind == "likelihood" and held.count(" v ") > 1
+    hint = _THREE if three else _HINTS.get(number.kind, "")
+    return Field(number.name, label, number.kind, held, ends, told_range, hint)
 
 
 def _with(number: Number, value: object) -> Number:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -24,7 +25,7 @@ from sim.web.briefing import Along
 from sim.web.editing import Verdict
 from sim.web.forms import Adding
 from sim.web.library import Shelved
-from sim.web.phrases import Phrase
+from sim.web.phrases import Phrase, composed
 
 REFINED = 1_000_000
 """To how many rounds an answer is refined, once nothing moves, if nobody said how many."""
@@ -41,6 +42,12 @@ LIKES = {
     "exponent": tuple(NAMED),
 }
 """What can be chosen of what is written, by the kind of number."""
+
+_PLACE = re.compile(r"^(\d+):(\d+): ")
+"""Where in a file something is wrong, as the command line says it."""
+
+LEARNT = "as learnt"
+"""What is said of a number that past meetings tell, where the file has none."""
 
 _FINE = 100_000
 """From so many rounds on, shares have a second decimal."""
@@ -97,7 +104,9 @@ class Row:
     interval_said: str
     band_said: str
     before_said: str
-    change_said: str
+    sign: str
+    word: str
+    size: str
     change_ends: str
     way: str
 
@@ -118,7 +127,7 @@ def render(template: str, **values: Any) -> str:
     """A template of the page, filled."""
     made = environment("sim.web")
     made.filters.setdefault("thousands", "{:,}".format)
-    usual = {"oob": False, "about": {}, "trouble": None}
+    usual = {"oob": False, "about": {}, "trouble": None, "learnt": LEARNT}
     return made.get_template(template).render(usual | values)
 
 
@@ -137,7 +146,14 @@ def taken(asked: Asked, reported: int) -> dict[str, Any]:
 def book(found: Shelved) -> dict[str, Any]:
     """A scenario on the shelf."""
     asked = Asked(found.slug)
-    return {**vars(found), "link": asked.link(), "edit": asked.link("/edit")}
+    own = {"link": asked.link(), "edit": asked.link("/edit"), "wrong": _wrong(found)}
+    return {**vars(found), **own}
+
+
+def _wrong(found: Shelved) -> str:
+    """What is wrong with a scenario, for whoever sees its file's name above."""
+    said = (found.problem or "").removeprefix(f"{found.name}:").strip()
+    return _PLACE.sub(r"line \1, column \2: ", said)
 
 
 def waits(svg: str) -> Picture:
@@ -191,6 +207,7 @@ def asking(asked: Asked, board: Board, more: Adding | None) -> dict[str, Any]:
         "adding": more or Adding(),
         "actors": list(dict.fromkeys(phrase.who for phrase in board.phrases)),
         "phrases": _by_actor(board.phrases),
+        "example": _example(board),
         "rounds": asked.rounds,
         "seed": asked.seed,
     }
@@ -198,6 +215,13 @@ def asking(asked: Asked, board: Board, more: Adding | None) -> dict[str, Any]:
 
 def _by_actor(phrases: Sequence[Phrase]) -> list[tuple[str, list[Phrase]]]:
     return [(who, list(some)) for who, some in groupby(phrases, lambda phrase: phrase.who)]
+
+
+def _example(board: Board) -> str:
+    """Something that may be supposed, as one writes it: at its last stage, if it is said at one."""
+    staged = (phrase for phrase in board.phrases if phrase.staged)
+    phrase = next(staged, None) or next(iter(board.phrases), None)
+    return composed(board.stops[-1].name, phrase.text, phrase.staged) if phrase else ""
 
 
 def changes(asked: Asked, board: Board) -> Iterator[Change]:
@@ -209,7 +233,7 @@ def changes(asked: Asked, board: Board) -> Iterator[Change]:
     for name, value in asked.settings:
         field = board.fields.get(name)
         label = field.label if field else name
-        was = f"{field.default}{'%' * field.share}" if field and field.default else ""
+        was = f"{field.default or LEARNT}{'%' * field.share}" if field else ""
         yield Change("number", label, was, value, "reset", name)
 
 
@@ -234,7 +258,7 @@ def answered(
         "changed": asked.changed,
         "refine": asked.link("/refined") if fuller else "",
         "tables": _tables(answer),
-        "course_picture": asked.link("/figure/timeline.svg"),
+        "course_picture": replace(asked, rounds=answer.rounds).link("/figure/timeline.svg"),
         **_flow(answer),
     }
 
@@ -260,21 +284,23 @@ def _ends(low: float, high: float, digits: int) -> str:
     return f"{percent(low, digits)[:-1]}, {percent(high, digits)[:-1]}"
 
 
-def _change(line: Line, digits: int) -> tuple[str, str, str]:
-    """By how much a share changed, in a sign and in words; its interval; which way."""
+def _change(line: Line, digits: int) -> tuple[str, str, str, str, str]:
+    """How a share changed: a sign, which way, by how much, its interval, and what it looks like."""
     if line.difference is None or line.difference_low is None or line.difference_high is None:
-        return "–", "", "none"
-    points = 100 * line.difference
-    ends = f"[{100 * line.difference_low:+.{digits}f}, {100 * line.difference_high:+.{digits}f}]"
+        return "–", "", "", "", "none"
+    low, points, high = (
+        100 * end for end in (line.difference_low, line.difference, line.difference_high)
+    )
     if points == 0:
-        return "= same", "", "none"
+        return "=", "", "same", "", "none"
     least = 10.0**-digits
     size = f"{abs(points):.{digits}f}" if abs(points) >= least / 2 else f"<{least:g}"
-    sure = line.difference_low > 0 or line.difference_high < 0
-    sign, word, way = ("▲", "up", "up") if points > 0 else ("▼", "down", "down")
-    if not sure:
-        return f"≈ {word} {size}?", ends, "unsure"
-    return f"{sign} {word} {size}", ends, way
+    told = max(-low, high) >= least / 2  # else it would read as from nothing to nothing
+    ends = f"[{low:+.{digits}f}, {high:+.{digits}f}]" if told else ""
+    sign, way = ("▲", "up") if points > 0 else ("▼", "down")
+    if low <= 0 <= high:
+        return "≈", way, f"{size}?", ends, "unsure"
+    return sign, way, size, ends, way
 
 
 def _dock(rows: Sequence[Row], answer: Answer) -> list[Row]:
@@ -308,8 +334,8 @@ def _flow_said(answer: Answer, moved: Sequence[Stream]) -> str:
     share = sum(stream.share for stream in moved)
     if not moved:
         return "No round ends otherwise than before."
-    some = f"the {_STREAMS} strongest of {len(moved)} streams" if len(moved) > _STREAMS else "all"
-    return f"{percent(share, 2)} of rounds end otherwise than before. Of these, {some}:"
+    some = f"; the {_STREAMS} strongest of {len(moved)} streams" if len(moved) > _STREAMS else ""
+    return f"{percent(share, 2)} of rounds end otherwise than before{some}:"
 
 
 def _tables(answer: Answer) -> dict[str, Table | None]:

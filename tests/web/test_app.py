@@ -120,9 +120,12 @@ def test_a_folder_is_served_with_what_is_broken(tmp_path: Path) -> None:
     (tmp_path / "good.yaml").write_text(whole, encoding="utf-8")
     (tmp_path / "bad.yaml").write_text(whole.replace("parties:", "partis:"), encoding="utf-8")
     there = page_of(str(tmp_path))
+    (tmp_path / "none.yaml").mkdir()
     text = there.get("/").text
+    assert re.search(r"<h2>\S+bad.yaml</h2>\s*<p class=\"trouble\">[^/]*line \d+, column", text)
     assert "did you mean" in text
     assert 'href="/edit?scenario=bad"' in text
+    assert 'href="/edit?scenario=none"' not in text
     assert there.get("/s/bad").status_code == 400
     assert "/edit?scenario=bad" in there.get("/s/bad").text
     editor = there.get("/edit?scenario=bad")
@@ -399,6 +402,21 @@ def test_a_text_too_long_for_a_link_can_be_downloaded() -> None:
     assert kept.headers["content-disposition"] == 'attachment; filename="granada-2023-edited.yaml"'
 
 
+def test_the_editor_offers_what_can_be_done_with_a_text() -> None:
+    """To use it, to have it checked, and to download it."""
+    text = page().get("/edit?scenario=granada-2023").text
+    thens = re.findall(r'<button type="submit"[^>]* name="then" value="(\w+)"', text)
+    assert thens == ["use", "check", "download"]
+
+
+def test_what_is_no_form_is_told() -> None:
+    """It is not the address that is wrong."""
+    kind = {"origin": HERE, "content-type": "multipart/form-data"}
+    answer = page().post("/edit?scenario=granada-2023", content=b"abc", headers=kind)
+    assert answer.status_code == 400
+    assert "no form" in answer.text
+
+
 def test_a_form_without_a_text_is_told() -> None:
     """As any other bad input."""
     answer = page().post("/edit?scenario=granada-2023", data={"x": "y"}, headers={"origin": HERE})
@@ -427,6 +445,15 @@ def test_the_tables_are_results_folders() -> None:
     with ZipFile(BytesIO(both.content)) as archive:
         assert "compare/differences.csv" in archive.namelist()
         assert b"--do 'Aliyev attends'" in archive.read("run/manifest.json")
+
+
+def test_downloads_say_of_how_many_rounds_they_are() -> None:
+    """Which may be fewer than those that are shown."""
+    for query, told in (("", 20_000), ("&rounds=120000", 120_000), ("&rounds=1", 1)):
+        text = page().get(f"/answer?scenario=granada-2023{query}").text
+        rounds = "round" if told == 1 else "rounds"
+        assert f"a results folder of {told:,} {rounds}:" in text
+        assert f"pictures, of {min(told, 100_000):,} {rounds}<" in text
 
 
 def test_the_report_is_one_file() -> None:

@@ -229,7 +229,7 @@ def test_a_slip_is_told_beside_its_field(seat: Seat) -> None:
     page = seat.open(f"{ISTANBUL}?{FEW}")
     before, address = shares(page), page.url
     page.get_by_label("Or in the scenario's own words").fill("Putin atends")
-    page.get_by_role("button", name="Suppose it").click()
+    page.keyboard.press("Enter")
     page.get_by_text("did you mean 'attends'?").first.wait_for()
     written = page.get_by_label("Or in the scenario's own words")
     assert written.get_attribute("aria-invalid") == "true"
@@ -237,6 +237,10 @@ def test_a_slip_is_told_beside_its_field(seat: Seat) -> None:
     assert "did you mean 'attends'?" in note.inner_text()
     page.get_by_text("The answer below is still the one to the last question").wait_for()
     assert (shares(page), page.url) == (before, address)
+    number(page, "deal prepared").fill("12")
+    page.get_by_text("deal prepared: 8%").wait_for()
+    assert written.input_value() == "Putin atends"
+    assert "given" not in query(page)
     written.fill("exchange prepared")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Drop: given exchange prepared").wait_for()
@@ -272,8 +276,10 @@ def test_the_answer_is_refined_once_nothing_moves(seat: Seat) -> None:
     """To a million rounds, which the address says nothing of; a further move is answered anew."""
     page = seat.open(f"{ISTANBUL}?do=Putin+attends")
     settled(page, "20,000")
+    page.locator("#more-unsure summary").focus()
     settled(page, "1,000,000")
     assert "rounds" not in query(page)
+    assert page.evaluate("document.activeElement.textContent") == "How unsure it is"
     page.get_by_role("radio", name="assured").check()
     settled(page, "20,000")
 

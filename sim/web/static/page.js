@@ -137,6 +137,22 @@
     });
   }
 
+  // Where one is within the answer, so as to be there in the next one as well.
+  const PLACES = "a[href], button, summary, [tabindex]";
+
+  function sameAs(one) {
+    if (!one || !$("answer").contains(one)) return () => null;
+    if (one.matches("button")) return () => all("#answer button").find((other) => other.name === one.name && other.value === one.value);
+    const home = one.closest("[id]"), place = all(PLACES, home).indexOf(one);
+    return () => $(home.id) && all(PLACES, $(home.id))[place];
+  }
+
+  function goBackTo(found, asked) {
+    if (document.activeElement !== document.body) return;
+    const one = found() || (asked ? $("ask-head") : null);
+    if (one) one.focus({ preventScroll: true });
+  }
+
   const say = wait(() => {
     const [head, said] = [$("headline"), $("said")];
     if (head && said.textContent !== head.textContent) said.textContent = head.textContent;
@@ -181,8 +197,12 @@
     });
 
     document.addEventListener("htmx:configRequest", (event) => {
-      const { elt, formData, headers } = event.detail;
+      const { elt, formData, headers, triggeringEvent } = event.detail;
       if (elt !== ask) return;
+      // A button that was pressed for an earlier question says nothing of this one.
+      if (!triggeringEvent || triggeringEvent.type !== "submit") {
+        for (const name of ["add", "drop", "reset"]) formData.delete(name);
+      }
       for (const field of all("[data-default]", ask)) {
         if (field.value.trim() === field.dataset.default || field.value.trim() === "") formData.delete(field.name);
       }
@@ -199,10 +219,11 @@
       latest = serial;
       event.detail.xhr.adds = event.detail.requestConfig.formData.has("add");
     });
-    let unfolded = new Map();
+    let unfolded = new Map(), same = () => null;
     document.addEventListener("htmx:beforeSwap", (event) => {
       const { elt, xhr } = event.detail;
       unfolded = new Map(all("#answer details").map((one) => [one.id, one.open]));
+      same = sameAs(document.activeElement);
       if (xhr.serial !== undefined && xhr.serial < latest) event.detail.shouldSwap = false;
       // A picture that cannot be drawn is no fault of what was asked: it is told in its place.
       const place = elt.closest(".drawn");
@@ -229,7 +250,7 @@
       alongside();
       say();
       if (xhr.adds) { $("add-text").value = ""; what.selectedIndex = 0; }
-      if (document.activeElement === document.body && xhr.responseURL.includes("/answer")) $("ask-head").focus({ preventScroll: true });
+      goBackTo(same, xhr.responseURL.includes("/answer"));
     });
     document.addEventListener("htmx:afterRequest", (event) => {
       if (event.detail.elt === ask && event.detail.xhr && event.detail.xhr.serial === latest) answered();
