@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -44,6 +45,22 @@ def test_nothing_else_is_replaced(made: Report, tmp_path: Path, foreign: bytes) 
         with pytest.raises(ScenarioError, match="no report"):
             made.save(tmp_path / name)
     assert {path.name for path in tmp_path.iterdir()} == {"r.html", "d.html", "l.html"}
+
+
+def test_what_came_meanwhile_is_not_replaced(
+    made: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another may have written there while the report was."""
+    write = Path.write_text
+
+    def slowly(self: Path, *words: Any, **how: Any) -> int:
+        (tmp_path / "r.html").write_bytes(b"mine")
+        return write(self, *words, **how)
+
+    monkeypatch.setattr(Path, "write_text", slowly)
+    with pytest.raises(ScenarioError, match="no report"):
+        made.save(tmp_path / "r.html")
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"mine"]
 
 
 def test_a_link_to_a_report_stays_a_link(made: Report, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from sim.plots import percent
 from sim.reading import bundled, load
 from sim.report import figures
 from sim.report.gathering import gather, main_outcomes
-from sim.report.numbers import ranking, talks
+from sim.report.numbers import modes, ranking, talks
 from sim.report.page import page
 from sim.rounds import run
 from sim.rules import AlwaysComes
@@ -204,6 +204,9 @@ def test_every_number_and_every_line_is_in_it() -> None:
     assert {*numbers(scenario), "strength.early", "strength.late"} == rows.keys() - {"number"}
     assert rows["chance.deal prepared"] == ["8%", "2% to 20%"]
     assert rows["reopens.Putin"] == ["1%", "\N{EN DASH}"]
+    assert scenario.strengths is not None
+    low, high = np.quantile(scenario.strengths.late, (0.025, 0.975))
+    assert rows["strength.late"][1] == f"{low:.2f} to {high:.2f} (95% of draws)"
     lines = read.tables["The record, in order of time"][1:]
     assert len(lines) == len(scenario.record)
     assert {line[2] for line in lines} == set(scenario.sources.values())
@@ -325,6 +328,15 @@ def test_rare_agreements_are_told_together() -> None:
     assert table is not None
     assert [row[0] for row in table.rows[-2:]] == ["agreed on something else (8 ways)", "timed out"]
     assert [row[1] for row in table.rows[-2:]] == ["32.0%", "20.0%"]
+
+
+def test_a_mode_in_which_nothing_fits_is_a_dash(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How far the others are apart is told all the same."""
+    result = run(small(), 100)
+    table = result.modes.assign(cautious=np.nan, credible=0.25, assured=0.5)
+    monkeypatch.setattr(type(result), "modes", property(lambda self: table))
+    dash = "\N{EN DASH}"
+    assert {row[1:] for row in modes(result).rows} == {(dash, "25.0%", "50.0%", "25.0")}
 
 
 def test_the_strongest_numbers_of_every_outcome_are_ranked() -> None:
