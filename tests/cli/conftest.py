@@ -17,6 +17,7 @@ from sim.reading import load
 from sim.result import Result
 from sim.rounds import run
 from sim.saving import Command
+from sim.studies.factors import Factors
 from tests.test_cli import here, summitry
 
 __all__ = ["here", "noted", "summitry", "supposing"]
@@ -44,7 +45,7 @@ class Found:
     spread: pd.DataFrame = field(default_factory=lambda: SPREAD)
     drivers: pd.DataFrame = field(default_factory=lambda: DRIVERS)
     scenario: Any = field(default_factory=lambda: load("istanbul-2025"))
-    factors: Any = field(default_factory=lambda: SimpleNamespace(names=["a", "b"]))
+    factors: Factors = field(default_factory=lambda: Factors((), (), mode=False))
     rounds: int = 64
     seed: int = 0
     mode: str | None = None
