@@ -1,7 +1,8 @@
 """A round of a summit in Mesa's own page, to be looked at stage by stage.
 
-Start it with `solara run sim.mesa_app`; `pip install 'summitry[mesa-viz]'` brings what it needs.
-Without Solara the module can be imported and has no `Page`.
+Start it with `solara run sim.mesa_app --production`, without which Solara's first page asks
+solara.dev to count it; `pip install 'summitry[mesa-viz]'` brings what it needs. Without Solara the
+module can be imported and has no `Page`.
 """
 
 from __future__ import annotations
