@@ -53,6 +53,15 @@ def read(source: str, supposed: Supposed = NOTHING, parameters: str | None = Non
     return summit
 
 
+def is_results(target: str) -> bool:
+    """Whether an argument is a folder, and not a bundled scenario beside one that is called so."""
+    with hurry():
+        from sim.bundled import bundled
+        from sim.saving import MANIFEST
+    folder = Path(target)
+    return folder.is_dir() and (target not in bundled() or (folder / MANIFEST).exists())
+
+
 def follow(file: str | None) -> Mapping[str, Rule] | None:
     """The rules of a Python file, if one was named."""
     if file is None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli import suggestions
+from sim.cli.inputs import is_results
 from sim.cli.printing import hurry, say
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def plot(
         folder = Path(target)
         if out is not None and not (out.exists() and folder.exists() and out.samefile(folder)):
             _refuse_results(out)
-        if folder.is_dir():
+        if is_results(target):
             drawn = _again(folder, names)
             place = out or folder
         else:

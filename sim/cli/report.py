@@ -13,7 +13,7 @@ import click
 
 from sim.cli import folder as folders
 from sim.cli import options, suggestions
-from sim.cli.inputs import Supposed, code, follow, read
+from sim.cli.inputs import Supposed, code, follow, is_results, read
 from sim.cli.output import NO_NUMBER, words_of
 from sim.cli.printing import hurry, progress, say, warn
 from sim.errors import Place, ScenarioError
@@ -73,7 +73,7 @@ def report(target: str, out: Path | None, **how: Any) -> None:
     """
     again = click.get_current_context().obj
     folder = Path(target)
-    if again is None and folder.is_dir():
+    if again is None and is_results(target):
         _again(folder, out, how)
         return
     with hurry():

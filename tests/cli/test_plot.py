@@ -223,6 +223,15 @@ def test_a_foreign_file_is_never_replaced(place: str, summitry: Command) -> None
     assert sorted(os.listdir(place)) == before
 
 
+def test_a_bundled_scenario_stays_what_its_name_says(summitry: Command, here: Path) -> None:
+    """Though a folder is called so: that is meant only if it holds results."""
+    name = "granada-2023"
+    (here / name).mkdir()
+    assert summitry("plot", name, "--format", "svg").out == f"Drawn: {name}-waits.svg\n"
+    assert summitry("run", name, "--rounds", 10, "--out", name).code == 0
+    assert f"{name}/modes.svg" in summitry("plot", name).out
+
+
 @pytest.mark.usefixtures("r")
 @pytest.mark.parametrize("target", ["r", "granada-2023"])
 def test_the_pictures_of_other_results_are_never_replaced(target: str, summitry: Command) -> None:
