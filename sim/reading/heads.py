@@ -113,7 +113,9 @@ class _Reader:
             return self.end(Head("hearsay", (subject, other), subject))
         verb = next((act for act in ACTS if self.take(act)), "")
         if not verb:
-            hint = did_you_mean(self.rest[0], [*CLASSES, *ACTS, "says of"]) if self.rest else ""
+            known = [*CLASSES, *ACTS, "says of"]
+            near = did_you_mean(self.rest[0], known) if self.rest else ""
+            hint = near or f"; known here: {', '.join(known)}"
             self.fail(f"expected what {subject} said or did, found {self.found}{hint}")
         if verb == "lists":
             return self.lists(subject)

@@ -213,6 +213,7 @@ WRONG = [
     ("unknown stage", changed("  Monday:", "  Munday:"), (14, 3), "did you mean 'Monday'?"),
     ("unknown speaker", with_record("- Anne inclined: yes"), (15, 7), "did you mean 'Ann'?"),
     ("unknown class", with_record("- Ann inclind: yes"), (15, 11), "did you mean 'inclined'?"),
+    ("no class at all", with_record("- Ann maybe: yes"), (15, 11), "known here: confirmed, "),
     ("unknown object", with_record("- Ann presses Bleu: yes"), (15, 19), "did you mean 'Blue'?"),
     (
         "too many words",
