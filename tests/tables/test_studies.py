@@ -77,7 +77,7 @@ def varied(names: list[str], numbers: list[str]) -> Any:
     spread = pd.DataFrame({"outcome": names}).assign(
         share=0.25, monte_carlo=0.00123, assumptions=0.0456
     )
-    factors = SimpleNamespace(names=numbers)
+    factors = SimpleNamespace(numbers=numbers, odds=2.0, narrowed={"Ann": 1.22})
     return Varied(pd.DataFrame(drivers), spread, istanbul().scenario, factors)
 
 
