@@ -27,7 +27,7 @@ from sim.web import downloads, forms, states, views
 from sim.web.answering import answer
 from sim.web.asked import Asked
 from sim.web.briefing import along, board_of, said_back, unchanged
-from sim.web.crew import Busy, Crew, TooLong
+from sim.web.crew import Busy, Crew
 from sim.web.editing import Problem, Verdict, verdict
 from sim.web.figures import WAITS, figure
 from sim.web.library import Library, Shelved
@@ -35,12 +35,16 @@ from sim.web.states import NotHere, State
 from sim.web.statics import statics
 from sim.web.stories import tale
 from sim.web.views import Trouble, render
+from sim.web.workers import TooLong
 
 STEP = "summitry-step"
 """The header with which the page says that a state is one to go back to."""
 
 _MOST_NUMBER = 10_000
 """The farthest round of an outcome that is told."""
+
+_MANY = 100_000
+"""Questions of more rounds than this wait for one another, and nobody waits for them."""
 
 _SVG = "image/svg+xml"
 
@@ -221,7 +225,7 @@ class _Page:
         """What an answer is shown by."""
         asked = replace(state.asked, rounds=views.REFINED) if refined else state.asked
         found, moved = await asyncio.gather(
-            self._crew.do(answer, asked, *state.question[1:], slow=refined),
+            self._crew.do(answer, asked, *state.question[1:], slow=asked.rounds > _MANY),
             self._crew.do(along, *state.question),
         )
         return views.answered(state.asked, state.board, found, moved, refine=not refined)
@@ -289,7 +293,8 @@ class _Page:
         shown = {**_shown(state, "story"), "outcome": outcome, "earlier": ""}
         shown["carried"] = parse_qsl(state.asked.query())
         try:
-            told = await self._crew.do(tale, *state.question, outcome, number)
+            slow = state.asked.rounds > _MANY
+            told = await self._crew.do(tale, *state.question, outcome, number, slow=slow)
         except _TOLD as error:
             start = replace(state.asked, as_of=START).link("/story")
             shown["earlier"] = f"{start}&{urlencode({'outcome': outcome})}"

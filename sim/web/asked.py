@@ -1,20 +1,11 @@
-"""What a user of the page has asked: all of it stands in the link, and nothing on the server.
-
-A text that was edited goes in compressed, by what it shares with the file that it was made from:
-a changed line adds some dozen letters to the link.
-"""
+"""What a user of the page has asked: all of it stands in the link, and nothing on the server."""
 
 from __future__ import annotations
 
 import re
 import shlex
-import zlib
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from binascii import Error
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from hashlib import sha256
 from typing import Protocol
 from urllib.parse import urlencode
 
@@ -22,6 +13,7 @@ from sim.decoding import MAX_BYTES
 from sim.errors import Refusal, ScenarioError, check_number, one_of
 from sim.scenario import MODES
 from sim.web.library import Library
+from sim.web.linked import packed, unpacked
 
 ROUNDS, MOST_ROUNDS = 20_000, 1_000_000
 MOST_SEED = 10**15
@@ -31,12 +23,6 @@ LONGEST_LINK = 1 << 15
 """The most letters of a link that is handed out."""
 
 _WHOLE = re.compile(r"[0-9]{1,18}")
-_LETTERS = re.compile(r"[A-Za-z0-9_-]*")
-_HASH, _SUM = 6, 4
-_LINKED = 8
-"""Of how many edited texts the letters are remembered: a page holds many links to one of them."""
-_WINDOW = 1 << 15
-"""How much of a text a compressor can look back upon."""
 
 
 class Fields(Protocol):
@@ -107,8 +93,8 @@ class Asked:
             name=shelved.name,
             base=shelved.text,
         )
-        packed = said.one("edit", LONGEST_LINK)
-        return asked._with(_unpacked(packed, shelved.text)) if packed else asked
+        letters = said.one("edit", LONGEST_LINK)
+        return asked._with(unpacked(letters, shelved.text)) if letters else asked
 
     def edited(self, text: str) -> Asked:
         """The same of another text, with the ends of lines that its file has.
@@ -214,7 +200,7 @@ class Asked:
         if self.seed:
             yield "seed", str(self.seed)
         if self.text is not None:
-            yield "edit", _packed(self.text, self.base)
+            yield "edit", packed(self.text, self.base)
 
 
 @dataclass(frozen=True)
@@ -277,58 +263,7 @@ def _short(name: str, text: str, longest: int = LONGEST) -> str:
     return text
 
 
-# ---- a text in a link ---------------------------------------------------------------------
-
-
 def _lines_as_in(base: bytes, raw: bytes) -> bytes:
     """A text whose lines end as those of another: a browser ends them in its own way."""
     plain = raw.replace(b"\r\n", b"\n")
     return plain.replace(b"\n", b"\r\n") if b"\r\n" in base else plain
-
-
-@lru_cache(_LINKED)
-def _packed(text: str, base: bytes) -> str:
-    """A text as letters of a link: which text it was made from, its sum, what differs."""
-    raw = text.encode()
-    press = zlib.compressobj(9, zlib.DEFLATED, -15, 9, zdict=base[-_WINDOW:])
-    packed = press.compress(raw) + press.flush()
-    return urlsafe_b64encode(_mark(base) + _sum(raw) + packed).rstrip(b"=").decode()
-
-
-def _unpacked(letters: str, base: bytes) -> bytes:
-    """The text; never more of it than a file may have."""
-    try:
-        if not _LETTERS.fullmatch(letters):
-            raise ValueError("other letters than those of a link")
-        raw = urlsafe_b64decode(letters + "=" * (-len(letters) % 4))
-        mark, total, packed = raw[:_HASH], raw[_HASH : _HASH + _SUM], raw[_HASH + _SUM :]
-        if mark != _mark(base):
-            raise ScenarioError(
-                "the file of this scenario is not the one that the link was made from, so the "
-                "edited text that is in the link cannot be told"
-            )
-        text = _expanded(packed, base)
-        if total != _sum(text):
-            raise ValueError("its sum is another")
-        text.decode()
-    except (ValueError, Error, zlib.error) as error:
-        if isinstance(error, ScenarioError):
-            raise
-        raise ScenarioError("the edited text in this link is damaged or cut short") from None
-    return text
-
-
-def _expanded(packed: bytes, base: bytes) -> bytes:
-    press = zlib.decompressobj(-15, zdict=base[-_WINDOW:])
-    text = press.decompress(packed, MAX_BYTES + 1)
-    if len(text) > MAX_BYTES or not press.eof or press.unused_data:
-        raise ValueError("it is too long, too short, or more than one")
-    return text
-
-
-def _mark(base: bytes) -> bytes:
-    return sha256(base).digest()[:_HASH]
-
-
-def _sum(raw: bytes) -> bytes:
-    return zlib.crc32(raw).to_bytes(_SUM, "big")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from sim.web.answering import Answer, Line, Stream
+from sim.web.answers import Answer, Line, Stream
 
 _STEPS = (5, 10, 20, 25, 50, 75, 100)
 """Where an axis of shares may end, in percent."""

@@ -9,48 +9,26 @@ kept.
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
-import os
-import pickle
-import signal
-import traceback
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 from sim.crews import cores
-from sim.crews.processes import obey
-from sim.errors import Refusal, ScenarioError, WorkersLost
+from sim.errors import WorkersLost
+from sim.web.kept import Kept
+from sim.web.workers import Call, Found, TooLong, Warm, Worker
 
 QUICK_SECONDS, SLOW_SECONDS = 20.0, 60.0
 """How long a question may take before it is given up."""
 MOST_WAITING = 200
 """How many questions may wait for a process, of either kind."""
-MOST_KEPT, MOST_BYTES = 512, 1 << 26
-"""How many answers are kept, and how many bytes they may have together."""
-_LEAST_KEPT = 8
-MEMORY = 3 << 30
-"""How many bytes of its own a process may have, where there are enough for all."""
-_LEAST_MEMORY = 1 << 30
 LIVES = 2
 """How often a question is asked whose process dies."""
 
-_START_SECONDS = 120.0
 _NICENESS = 10
-
-Warm = Callable[[], None]
-
-
-class Call(NamedTuple):
-    """A question: equal ones have the same answer."""
-
-    function: Callable[..., Any]
-    args: tuple[Hashable, ...]
 
 
 class Busy(RuntimeError):
@@ -59,16 +37,6 @@ class Busy(RuntimeError):
     def __init__(self, seconds: int = 2) -> None:
         super().__init__("too much is asked at once; ask again in a moment")
         self.seconds = seconds
-
-
-class TooLong(Refusal):
-    """A question that takes longer than a page should let one wait."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__(
-            f"this takes more than {seconds:g} seconds, which is more than a page gives: ask "
-            "for fewer rounds, or on the command line"
-        )
 
 
 class Crew:
@@ -100,7 +68,7 @@ class Crew:
         self._slow = _Room(warm, slow, _NICENESS, slow_seconds, self._threads)
         self._most_waiting = waiting
         self._open: dict[tuple[_Room, Call], _Open] = {}
-        self._kept = _Kept()
+        self._kept = Kept()
 
     async def __aenter__(self) -> Self:
         try:
@@ -207,37 +175,6 @@ class _Open:
     begun: bool = False
 
 
-class _Found(NamedTuple):
-    """An answer, or the error in its place; and how many bytes question and answer have."""
-
-    answer: Any
-    failed: bool
-    size: int
-
-
-class _Kept:
-    """The latest answers: so many, and so many bytes of them."""
-
-    def __init__(self) -> None:
-        self._found: OrderedDict[Call, _Found] = OrderedDict()
-        self._size = 0
-
-    def get(self, call: Call) -> _Found | None:
-        found = self._found.get(call)
-        if found is not None:
-            self._found.move_to_end(call)
-        return found
-
-    def keep(self, call: Call, found: _Found) -> None:
-        """Keep an answer, unless it would take the place of all others."""
-        if call in self._found or found.size > MOST_BYTES // _LEAST_KEPT:
-            return
-        self._found[call] = found
-        self._size += found.size
-        while len(self._found) > MOST_KEPT or self._size > MOST_BYTES:
-            self._size -= self._found.popitem(last=False)[1].size
-
-
 class _Room:
     """Processes for questions of a kind, and those who wait for one of them."""
 
@@ -251,12 +188,12 @@ class _Room:
     ) -> None:
         self._how, self._number, self._threads = (warm, niceness), number, threads
         self._seconds, self._open = seconds, True
-        self._workers: set[_Worker] = set()
+        self._workers: set[Worker] = set()
         self._starting: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
         """Have all processes at hand."""
-        self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
+        self._idle: asyncio.Queue[Worker] = asyncio.Queue()
         await asyncio.gather(*(self._hire() for _ in range(self._number)))
 
     def stop(self) -> None:
@@ -267,15 +204,15 @@ class _Room:
         for worker in self._workers:
             worker.kill()
 
-    async def free(self) -> _Worker:
+    async def free(self) -> Worker:
         """A process that has nothing to do, once there is one."""
         return await self._idle.get()
 
-    async def ask(self, worker: _Worker, call: Call) -> _Found:
+    async def ask(self, worker: Worker, call: Call) -> Found:
         """What a process, or another if it dies, makes of a question."""
         for _ in range(LIVES):
             try:
-                found: _Found = await self._in_thread(worker.ask, call, self._seconds)
+                found: Found = await self._in_thread(worker.ask, call, self._seconds)
             except TooLong:
                 self._replace(worker)
                 raise
@@ -291,7 +228,7 @@ class _Room:
         self._idle.put_nowait(worker)
         raise WorkersLost("the process that worked this out was lost, and so was the next one")
 
-    def _replace(self, worker: _Worker) -> None:
+    def _replace(self, worker: Worker) -> None:
         worker.kill()
         self._workers.discard(worker)
         if self._open:
@@ -300,7 +237,7 @@ class _Room:
             task.add_done_callback(self._starting.discard)
 
     async def _hire(self) -> None:
-        worker = _Worker(*self._how)
+        worker = Worker(*self._how)
         self._workers.add(worker)
         try:
             await self._in_thread(worker.start)
@@ -319,132 +256,3 @@ class _Room:
 
     async def _in_thread(self, function: Callable[..., Any], *args: Any) -> Any:
         return await asyncio.get_running_loop().run_in_executor(self._threads, function, *args)
-
-
-class _Worker:
-    """A process, as the others see it; its methods wait, and so belong in a thread."""
-
-    def __init__(self, warm: Warm | None, niceness: int) -> None:
-        context = multiprocessing.get_context("spawn")
-        self._connection, self._theirs = context.Pipe()
-        self._process = context.Process(
-            target=_serve, args=(self._theirs, warm, niceness), daemon=True, name="summitry"
-        )
-        self._killed = False
-
-    def start(self) -> None:
-        """Start it, and wait until it is warm.
-
-        Raises
-        ------
-        WorkersLost
-            If it does not begin.
-        """
-        with _no_interrupts():
-            self._process.start()
-        self._theirs.close()  # so that its end is seen from here
-        if self._killed:
-            self._process.kill()
-        try:
-            begun = self._connection.poll(_START_SECONDS) and self._connection.recv_bytes()
-        except (EOFError, OSError):
-            begun = False
-        if not begun:
-            raise WorkersLost("a process that should work for the page does not begin")
-
-    def ask(self, call: Call, seconds: float) -> _Found:
-        """What it makes of a question.
-
-        Raises
-        ------
-        TooLong
-            If it makes nothing of it in time.
-        EOFError, OSError
-            If it dies.
-        """
-        sent = pickle.dumps(call)
-        self._connection.send_bytes(sent)
-        if not self._connection.poll(seconds):
-            raise TooLong(seconds)
-        got = self._connection.recv_bytes()
-        answer, failed = pickle.loads(got)
-        return _Found(answer, failed, len(sent) + len(got))
-
-    def kill(self) -> None:
-        """Put it out of the way."""
-        self._killed = True
-        if self._process.pid is not None:
-            self._process.kill()
-
-
-@contextmanager
-def _no_interrupts() -> Iterator[None]:
-    """Have processes that are started here never see an interrupt, from their first moment."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-# ---- in the process -----------------------------------------------------------------------
-
-
-def _serve(connection: Connection, warm: Warm | None, niceness: int) -> None:
-    """Answer questions until nobody asks any more."""
-    obey()
-    _be_modest(niceness)
-    if warm is not None:
-        warm()
-    connection.send_bytes(b"ready")
-    while True:
-        try:
-            asked = connection.recv_bytes()
-        except (EOFError, OSError):
-            return
-        connection.send_bytes(_answered(asked))
-
-
-def _answered(asked: bytes) -> bytes:
-    """The answer to a question, or the error in its place."""
-    try:
-        call = pickle.loads(asked)
-        return pickle.dumps((call.function(*call.args), False))
-    except MemoryError:
-        message = "this takes more memory than a page gives: ask for fewer rounds"
-        return pickle.dumps((Refusal(message), True))
-    except (ScenarioError, Refusal) as error:
-        return _as_error(error)
-    except Exception as error:
-        traceback.print_exc()
-        return _as_error(error)
-
-
-def _as_error(error: Exception) -> bytes:
-    """An error as it can be sent; as words, if it cannot be."""
-    try:
-        sent = pickle.dumps((error, True))
-        pickle.loads(sent)
-    except Exception:
-        return pickle.dumps((RuntimeError(repr(error)), True))
-    return sent
-
-
-def _be_modest(niceness: int) -> None:
-    """Leave the processor to others, and take no more memory than one should."""
-    if hasattr(os, "nice"):
-        os.nice(niceness)
-    with suppress(ImportError, OSError, ValueError):
-        import resource
-
-        most = _memory()
-        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
-
-
-def _memory() -> int:
-    """How many bytes a process may have, so that all of them leave the computer some."""
-    whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    return max(_LEAST_MEMORY, min(MEMORY, whole // (cores() + 2)))

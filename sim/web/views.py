@@ -17,7 +17,7 @@ from sim.likelihoods import STRENGTHS
 from sim.plots import percent
 from sim.scenario import MODES
 from sim.talks.tactics import NAMED
-from sim.web.answering import Answer, Line, Stream
+from sim.web.answers import Answer, Line, Stream
 from sim.web.asked import ROUNDS, Asked
 from sim.web.bars import Bars, bars, flow, top
 from sim.web.board import Board

@@ -15,7 +15,8 @@ from starlette.datastructures import QueryParams
 
 from sim.errors import Refusal, ScenarioError
 from sim.web import answering
-from sim.web.answering import Answer, answer
+from sim.web.answering import answer
+from sim.web.answers import Answer
 from sim.web.asked import Asked
 from sim.web.library import Library
 from tests.files import plain

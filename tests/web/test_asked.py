@@ -19,7 +19,7 @@ from starlette.datastructures import FormData, QueryParams, UploadFile
 
 from sim.decoding import MAX_BYTES
 from sim.errors import Refusal, ScenarioError
-from sim.web import asked
+from sim.web import linked
 from sim.web.asked import LONGEST_LINK, MOST_ROUNDS, MOST_SEED, Asked
 from sim.web.library import Library
 
@@ -42,7 +42,7 @@ def packed(raw: bytes, base: bytes = ISTANBUL.text, told: bytes | None = None) -
     press = zlib.compressobj(9, zlib.DEFLATED, -15, zdict=base[-(1 << 15) :])
     body = press.compress(raw) + press.flush()
     total = zlib.crc32(raw if told is None else told).to_bytes(4, "big")
-    return urlsafe_b64encode(asked._mark(base) + total + body).decode().rstrip("=")
+    return urlsafe_b64encode(linked._mark(base) + total + body).decode().rstrip("=")
 
 
 SAID = st.text(min_size=1, max_size=40).map(str.strip).filter(bool)
@@ -106,7 +106,7 @@ def test_whatever_stands_in_a_query_is_read_or_refused(
 @given(st.binary(max_size=300))
 def test_letters_that_are_no_text_are_refused(raw: bytes) -> None:
     """Behind the right mark, too; nothing but one sentence comes of them."""
-    mark = asked._mark(ISTANBUL.text)
+    mark = linked._mark(ISTANBUL.text)
     for letters in (raw.hex(), urlsafe_b64encode(mark + raw).decode().rstrip("=")):
         with pytest.raises(ScenarioError, match="edited text"):
             read([("scenario", "istanbul-2025"), ("edit", letters or "x")])

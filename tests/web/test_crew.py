@@ -14,8 +14,10 @@ from typing import Any
 import pytest
 
 from sim.errors import Place, Refusal, ScenarioError, WorkersLost
-from sim.web import crew as crews
-from sim.web.crew import Busy, Crew, TooLong
+from sim.web import kept as kept_answers
+from sim.web import workers
+from sim.web.crew import Busy, Crew
+from sim.web.workers import TooLong
 from tests.web import work
 
 Play = Callable[[Crew], Awaitable[Any]]
@@ -227,7 +229,7 @@ def test_a_process_takes_no_more_memory_than_it_should() -> None:
 
     async def play(crew: Crew) -> None:
         with pytest.raises(Refusal, match="more memory than a page gives"):
-            await crew.do(work.much, crews.MEMORY)
+            await crew.do(work.much, workers.MEMORY)
         assert await crew.do(work.much, 1 << 20) == 1 << 20
 
     with_crew(play)
@@ -271,25 +273,25 @@ def _zombie(number: int) -> bool:
 
 def test_only_so_much_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """So many answers and so many bytes; the one used longest ago goes first."""
-    monkeypatch.setattr(crews, "MOST_KEPT", 3)
-    monkeypatch.setattr(crews, "MOST_BYTES", 100)
-    kept = crews._Kept()
+    monkeypatch.setattr(kept_answers, "MOST_KEPT", 3)
+    monkeypatch.setattr(kept_answers, "MOST_BYTES", 100)
+    kept = kept_answers.Kept()
 
-    def call(number: int) -> crews.Call:
-        return crews.Call(work.twice, (number,))
+    def call(number: int) -> workers.Call:
+        return workers.Call(work.twice, (number,))
 
     def those() -> list[int]:
         return [k for k in range(9) if call(k) in kept._found]
 
     for k in range(3):
-        kept.keep(call(k), crews._Found(k, False, 10))
+        kept.keep(call(k), workers.Found(k, False, 10))
     assert kept.get(call(0))
-    kept.keep(call(3), crews._Found(3, False, 10))
+    kept.keep(call(3), workers.Found(3, False, 10))
     assert those() == [0, 2, 3]
-    monkeypatch.setattr(crews, "MOST_BYTES", 24)
-    monkeypatch.setattr(crews, "_LEAST_KEPT", 1)
-    kept.keep(call(4), crews._Found(4, False, 14))
+    monkeypatch.setattr(kept_answers, "MOST_BYTES", 24)
+    monkeypatch.setattr(kept_answers, "_LEAST_KEPT", 1)
+    kept.keep(call(4), workers.Found(4, False, 14))
     assert those() == [3, 4]
-    kept.keep(call(5), crews._Found(5, False, 25))  # for which all others would have to go
+    kept.keep(call(5), workers.Found(5, False, 25))  # for which all others would have to go
     assert those() == [3, 4]
     assert kept._size == 24

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.web.answering import Line
+from sim.web.answers import Line
 from sim.web.views import _change
 
 
