@@ -120,7 +120,7 @@ def test_says_all_that_was_asked_for() -> None:
         "as of Thursday",
         "Russia delegation",
         "cautious    credible     assured",
-        "Deadlock: in no round.",
+        "Deadlock, where who comes cannot be settled: in no round.",
         "2,000 rounds at each of 6 moments, seed 0: ",
         " rounds a second.",
         "What happened (never used): the delegations met on 16 May",

@@ -131,5 +131,5 @@ def _deadlock(result: Result) -> str:
     kinds = zip(result.deadlock["kind"], result.deadlock["share"], strict=True)
     told = [f"{kind} in {percent(share, 2)}" for kind, share in kinds if share]
     if not told:
-        return "Deadlock: in no round."
+        return "Deadlock, where who comes cannot be settled: in no round."
     return f"Deadlock, beside the outcome: {', '.join(told)} of rounds."
