@@ -32,6 +32,8 @@ from sim.strengths import HORIZONS, Strengths
 
 _OPTIONAL = ("judgement", "leaders", "parties")
 _SURE = 1 + 1e-9
+_SHOWN = 4
+"""How many names are shown to whoever said a part of one."""
 _HOLDERS = (
     *(Judgement, Case, Odds, Mover, Sending, EarlyDecision, ActToCome, Talks, Wants),
     Strengths,
@@ -60,8 +62,15 @@ def find(scenario: Scenario, name: str) -> Number:
             return together(said, section)
         if found := _packaged(scenario, said):
             return found
-    hint = did_you_mean(name, known)
+    hint = did_you_mean(name, known) or _holding(name, known)
     raise ScenarioError(f"'{name}' is no number of this scenario{hint}")
+
+
+def _holding(part: str, names: Iterable[str]) -> str:
+    """A half sentence with the first of the names that hold a part, such as an actor's."""
+    found = [f"'{name}'" for name in names if part.lower() in name.lower()]
+    more = ", ..." if len(found) > _SHOWN else ""
+    return f"; there are {', '.join(found[:_SHOWN])}{more}" if found and part else ""
 
 
 @remembered
