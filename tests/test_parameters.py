@@ -108,7 +108,7 @@ def test_who_says_an_actor_alone_is_shown_numbers_of_it() -> None:
     """The first names that hold the word; where none does, nothing is made up."""
     with pytest.raises(ScenarioError, match=r"; there are 'intent.Trump.stays away', .*, \.\.\.$"):
         find(ISTANBUL, "Trump")
-    with pytest.raises(ScenarioError, match="is no number of this scenario$"):
+    with pytest.raises(ScenarioError, match=r"is no number of this scenario$"):
         find(ISTANBUL, "nonsense")
 
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _MARKERS, _DASHES = "os^Dv*PX", ("-", "--", "-.", ":")
 _ASIDE = 0.1
 """From how far aside on a name stands beside its sign, and not above or below."""
+_GAP = 15
+"""How many points a name stands from the middle of its sign, of which the widest takes eleven."""
 _ACROSS = {-1: "right", 0: "center", 1: "left"}
 _UP = {-1: "top", 0: "center", 1: "bottom"}
 
@@ -57,7 +59,7 @@ def _node(ax: Axes, name: str, state: State, x: float, y: float) -> None:
     up = 0 if across else 1 if y > 0 else -1
     style: Any = {"fontsize": 11, "color": INK, "textcoords": "offset points"}
     style |= {"ha": _ACROSS[across], "va": _UP[up]}
-    ax.annotate(f"{name}\n{state.said}", (x, y), (12 * across, 12 * up), **style)
+    ax.annotate(f"{name}\n{state.said}", (x, y), (_GAP * across, _GAP * up), **style)
 
 
 def draw_beliefs(summit: Summit, ax: Axes) -> Axes:
