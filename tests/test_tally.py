@@ -13,6 +13,7 @@ import pytest
 
 from sim.deadlock import KINDS
 from sim.reading import load
+from sim.rules import Rule
 from sim.scenario import MODES, START, Rank, Scenario
 from sim.streams import CELL
 from sim.supposing import suppose
@@ -108,7 +109,7 @@ def test_deadlocks_are_counted_by_kind(conditions: dict[str, str], kind: str | N
 def test_a_finished_block_is_forgotten(istanbul: Scenario, fails: bool) -> None:
     """Mesa holds no model that has been counted, nor one that has failed."""
 
-    class Fails:
+    class Fails(Rule):
         def decide(self, *args: Any) -> None:
             raise ArithmeticError
 

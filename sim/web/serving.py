@@ -31,7 +31,8 @@ HOST = "127.0.0.1"
 """Nobody else's computer reaches it."""
 HEAD_SECONDS, READ_SECONDS = 10.0, 30.0
 """How long a connection may take to say what it wants, and not to read what it gets."""
-_MOST_CONNECTIONS, _MOST_HEAD = 512, 1 << 17
+MOST_CONNECTIONS = 512
+_MOST_HEAD = 1 << 17
 _IDLE_SECONDS, _LAST_SECONDS = 15, 2
 
 Say = Callable[[str], None]
@@ -75,7 +76,7 @@ def _listening(port: int) -> Iterator[socket.socket]:
         place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             place.bind((HOST, port))
-            place.listen(_MOST_CONNECTIONS)
+            place.listen(MOST_CONNECTIONS)
         except OSError as error:
             taken = error.errno == errno.EADDRINUSE
             reason = "is in use" if taken else f"cannot be had: {error.strerror}"
@@ -152,7 +153,7 @@ class _Server(uvicorn.Server):
                 access_log=False,
                 proxy_headers=False,
                 server_header=False,
-                limit_concurrency=_MOST_CONNECTIONS,
+                limit_concurrency=MOST_CONNECTIONS,
                 timeout_keep_alive=_IDLE_SECONDS,
                 timeout_graceful_shutdown=_LAST_SECONDS,
                 h11_max_incomplete_event_size=_MOST_HEAD,
