@@ -25,6 +25,8 @@ QUICK_SECONDS, SLOW_SECONDS = 20.0, 60.0
 """How long a question may take before it is given up."""
 MOST_WAITING = 200
 """How many questions may wait for a process, of either kind."""
+PATIENCE = 120.0
+"""How many seconds a question waits for a process: there may be none that can begin any more."""
 LIVES = 2
 """How often a question is asked whose process dies."""
 
@@ -114,7 +116,7 @@ class Crew:
         Exception
             What the function raises.
         Busy
-            If too many wait.
+            If too many wait, or for too long.
         TooLong
             If it is given up.
         WorkersLost
@@ -205,8 +207,18 @@ class _Room:
             worker.kill()
 
     async def free(self) -> Worker:
-        """A process that has nothing to do, once there is one."""
-        return await self._idle.get()
+        """A process that has nothing to do, once there is one.
+
+        Raises
+        ------
+        Busy
+            If there is none for long.
+        """
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await self._idle.get()
+        except TimeoutError:
+            raise Busy from None
 
     async def ask(self, worker: Worker, call: Call) -> Found:
         """What a process, or another if it dies, makes of a question."""

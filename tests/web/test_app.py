@@ -243,6 +243,26 @@ def test_an_edited_text_is_shown_beside_the_file() -> None:
     assert f"that there are no more: {name}." in text
 
 
+def test_many_rounds_keep_nobody_waiting() -> None:
+    """Questions that take long, whoever asks for so many rounds, go to those who may be slow."""
+    rooms: list[tuple[str, bool]] = []
+
+    class Watched(Alone):
+        async def do(self, function: Any, *args: Any, slow: bool = False) -> Any:
+            rooms.append((function.__name__, slow))
+            return function(*args)
+
+    there = Browser(application(Library.of("granada-2023"), Watched()), HERE)  # type: ignore[arg-type]
+    for rounds, slow in ((100_000, False), (100_001, True)):
+        asking = f"scenario=granada-2023&rounds={rounds}"
+        assert there.get(f"/answer?{asking}").status_code == 200
+        assert there.get(f"/story?{asking}").status_code == 200
+        assert ("answer", slow) in rooms
+        assert ("tale", slow) in rooms
+        assert ("answer", not slow) not in rooms
+        rooms.clear()
+
+
 def test_only_what_nobody_chose_is_refined() -> None:
     """Who says how many rounds gets so many."""
     assert "/refined?" in page().get("/answer?scenario=granada-2023").text

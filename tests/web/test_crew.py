@@ -96,6 +96,23 @@ def test_what_was_answered_is_kept(tmp_path: Path) -> None:
     with_crew(play)
 
 
+def test_nobody_waits_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no process comes free, it is said; the next question is answered once there is one."""
+    monkeypatch.setattr("sim.web.crew.PATIENCE", 0.05)
+    file, until = tmp_path / "notes", tmp_path / "go on"
+
+    async def play(crew: Crew) -> None:
+        first = asyncio.create_task(crew.do(work.held, str(file), "a", str(until)))
+        await begun(file)
+        with pytest.raises(Busy):
+            await crew.do(work.twice, 2)
+        until.touch()
+        assert await first == "a"
+        assert await crew.do(work.twice, 2) == 4
+
+    with_crew(play)
+
+
 def test_equal_questions_at_once_are_worked_out_once(tmp_path: Path) -> None:
     """However many ask; the answer goes to all, though some of them leave."""
     file, until = tmp_path / "notes", tmp_path / "go on"
