@@ -19,6 +19,9 @@ from sim.result import Result
 from sim.scenario import START, Scenario, as_of_said
 from sim.studies.sensitivity import Sensitivity
 
+_MOST = 8
+"""How many numbers a picture of them shows: more would be too small on paper."""
+
 
 def outcomes(result: Result) -> Picture:
     """How often each outcome occurs, at the start and now."""
@@ -89,7 +92,7 @@ def waits(scenario: Scenario) -> Picture:
 def ranking(study: Sensitivity) -> Picture:
     """What drives each outcome of which it can be told."""
     return pictured(
-        lambda ax: plot_ranking(study.drivers, "", ax),
+        lambda ax: plot_ranking(study.drivers, "", ax, _MOST),
         "ranking",
         "The numbers that drive each outcome",
         "The longer a bar, the more of what the assumptions do to the outcome that number does by "
@@ -102,9 +105,7 @@ def tornado(study: Sensitivity, outcome: str, name: str) -> Picture:
     """What moves one outcome."""
     shares = study.spread.set_index("outcome")["share"]
     return pictured(
-        lambda ax: plot_tornado(
-            study.drivers, outcome, "", ax, share=float(shares[outcome]), question=""
-        ),
+        lambda ax: plot_tornado(study.drivers, outcome, "", ax, _MOST, float(shares[outcome]), ""),
         name,
         f"What moves {quoted(outcome)}",
         f"From where to where the share of {quoted(outcome)} goes as each number goes from its "
