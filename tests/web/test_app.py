@@ -493,7 +493,9 @@ NASTY = """</textarea><script>alert(1)</script><img src=x onerror=alert(2)> "'&{
 def test_nothing_of_a_text_becomes_part_of_the_page(tmp_path: Path) -> None:
     """Names of parties, leaders, stages, chances and outcomes, texts, sources, what is supposed."""
     (tmp_path / "odd.yaml").write_text(hostile(), encoding="utf-8")
+    (tmp_path / "<b>.yaml").write_text(f"{quoted(NASTY)}: 1\n", encoding="utf-8")
     there = page_of(str(tmp_path))
+    assert "cannot be played" in there.get("/").text
     for path in (
         "/",
         f"/s/odd?{FEW}",

@@ -249,6 +249,7 @@ def test_a_slip_is_told_beside_its_field(seat: Seat) -> None:
     number(page, "Trump comes").fill("130")
     page.get_by_text("a probability lies between").first.wait_for()
     assert number(page, "Trump comes").get_attribute("aria-invalid") == "true"
+    assert page.locator("#answer").get_attribute("aria-busy") is None
     number(page, "Trump comes").fill("13")
     page.get_by_text("Trump comes: 2%").wait_for()
     assert page.get_by_text("a probability lies between").count() == 0
@@ -443,6 +444,7 @@ def test_a_shared_link_gives_the_same_after_the_server_was_killed(browser: Any) 
 def test_it_works_without_a_script(seat: Seat) -> None:
     """Numbers are sent by a button, things supposed are added and dropped, stories are stepped."""
     page = seat.open(f"{ISTANBUL}?{FEW}", java_script_enabled=False)
+    assert not seat.open(ISTANBUL, java_script_enabled=False).locator(".refining").is_visible()
     number(page, "Trump comes").fill("30")
     page.get_by_role("button", name="Show what that makes").first.click()
     assert query(page) == {"set": ["intent.Trump.comes=30%"], "rounds": ["2000"]}

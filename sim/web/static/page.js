@@ -237,13 +237,13 @@
     document.addEventListener("htmx:afterSwap", (event) => {
       const { xhr, target } = event.detail;
       if (!xhr || xhr.serial === undefined) return;
+      if (xhr.serial === latest) $("answer").removeAttribute("aria-busy");
       if (target && target.id === "trouble") {
         $("answer").classList.add("stale");
         beside();
         return;
       }
       all("#answer details").forEach((one) => { if (unfolded.has(one.id)) one.open = unfolded.get(one.id); });
-      $("answer").removeAttribute("aria-busy");
       $("answer").classList.remove("stale");
       push = false;
       clearTrouble();
@@ -260,6 +260,7 @@
       trouble.className = "trouble";
       trouble.textContent = "The server does not answer. What you see is its last answer; the address still says what you asked before.";
       $("trouble").replaceChildren(trouble);
+      $("answer").removeAttribute("aria-busy");
       $("answer").classList.add("stale");
     });
     alongside();
