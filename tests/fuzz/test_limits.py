@@ -51,6 +51,7 @@ PAGE = {
     "bytes of what is sent to it": (guard.MOST_BODY,),
     "seconds for a question, and a refinement": (crew.QUICK_SECONDS, crew.SLOW_SECONDS),
     "questions that wait for a process": (crew.MOST_WAITING,),
+    "seconds that one waits for it": (crew.PATIENCE,),
     "connections": (serving.MOST_CONNECTIONS,),
     "seconds to send a request's head, and the rest": (serving.HEAD_SECONDS, guard.BODY_SECONDS),
     "scenarios of a served folder": (library.MOST_FILES,),
