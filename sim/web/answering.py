@@ -59,7 +59,7 @@ def answer(asked: Asked, text: bytes, path: str) -> Answer:
     if not asked.changed:
         return _told(asked, result, None, "nothing is supposed and nothing edited")
     try:
-        comparison = _compared(result, _loaded(text, path))
+        comparison = compared(result, text, path)
     except ScenarioError as error:
         return _told(asked, result, None, f"it cannot be compared: {error}")
     return _told(asked, result, comparison, comparison.before_said)
@@ -156,8 +156,22 @@ _supposed = _Latest(
 )
 
 
-def _compared(result: Result, before: Scenario) -> Comparison:
-    """The file as it stands beside what was asked, as of the same moment where it has it."""
+def compared(result: Result, text: bytes, path: str) -> Comparison:
+    """The file as it stands beside what was asked, as of the same moment.
+
+    Parameters
+    ----------
+    result
+        Of what was asked.
+    text, path
+        The bytes of the scenario's file, and where it is.
+
+    Raises
+    ------
+    ScenarioError
+        If the file cannot be read, or has no such moment.
+    """
+    before = _loaded(text, path)
     moment = result.as_of if result.as_of in before.stage_index else None
     if moment is None and result.as_of != result.scenario.record_end:
         raise ScenarioError(f"the file as it stands has no stage '{result.as_of}'")

@@ -7,12 +7,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from sim.errors import ScenarioError
 from sim.report import report
+from sim.result import Result
 from sim.rounds import run
-from sim.studies.compare import compare
-from sim.web.answering import scenario
+from sim.studies.compare import Comparison
+from sim.web.answering import compared, scenario
 from sim.web.asked import Asked
-from sim.web.briefing import unchanged
 
 MOST = 100_000
 """The most rounds of a report: it plays many variants, and a page should not wait too long."""
@@ -49,13 +50,23 @@ def tables(asked: Asked, text: bytes, path: str) -> bytes:
         As of `sim.rounds.run`.
     """
     summit = scenario(asked, text, path)
-    how = (asked.rounds, asked.seed, asked.mode, asked.as_of or None)
+    result = run(summit, asked.rounds, asked.seed, asked.mode, asked.as_of or None)
+    comparison = _compared(asked, result, text, path)
     with TemporaryDirectory() as place:
-        run(summit, *how).save(Path(place) / "run", asked.command())
-        if asked.supposes:
-            before = scenario(unchanged(asked), text, path)
-            compare(before, summit, *how).save(Path(place) / "compare", asked.command("compare"))
+        result.save(Path(place) / "run", asked.command())
+        if comparison is not None:
+            comparison.save(Path(place) / "compare", asked.comparing(result.as_of))
         return _packed(Path(place))
+
+
+def _compared(asked: Asked, result: Result, text: bytes, path: str) -> Comparison | None:
+    """What the page compares: none, if nothing is changed, or it cannot be compared."""
+    if not asked.changed:
+        return None
+    try:
+        return compared(result, text, path)
+    except ScenarioError:
+        return None
 
 
 def _packed(folder: Path) -> bytes:

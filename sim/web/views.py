@@ -177,7 +177,6 @@ def editing(asked: Asked, base: bytes, found: Verdict) -> dict[str, Any]:
         "line": found.problem.line if found.problem else 0,
         "column": found.problem.column if found.problem else 0,
         "action": replace(asked, text=None).link("/edit"),
-        "as_it_stands": replace(asked, text=None).link("/edit"),
         **judged(found, asked),
     }
 

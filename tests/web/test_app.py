@@ -467,6 +467,22 @@ def test_the_tables_are_results_folders() -> None:
         assert b"--do 'Aliyev attends'" in archive.read("run/manifest.json")
 
 
+def test_the_tables_compare_what_the_page_compares() -> None:
+    """With the file as it stands, where a text was edited and something is supposed of it, too."""
+    whole = bundled()["granada-2023"].read_text(encoding="utf-8")
+    other = whole.replace("comes if: 16%, comes: 80%", "comes if: 66%, comes: 30%")
+    state = send(other, "use").headers["location"].partition("?")[2]
+    asking = f"scenario=granada-2023&{state}&do=Aliyev+attends&as-of=start&{FEW}"
+    with ZipFile(BytesIO(page().get(f"/download/tables.zip?{asking}").content)) as archive:
+        rows = archive.read("compare/differences.csv").decode().splitlines()[1:]
+    assert other != whole
+    assert rows
+    said = page().get(f"/answer?{asking}").text
+    for row in rows:
+        before = row.split(",")[-5]
+        assert f"<td>{percent(float(before))}</td>" in said
+
+
 def test_downloads_say_of_how_many_rounds_they_are() -> None:
     """Which may be fewer than those that are shown."""
     for query, told in (("", 20_000), ("&rounds=120000", 120_000), ("&rounds=1", 1)):
