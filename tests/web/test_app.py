@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from html.parser import HTMLParser
@@ -261,6 +262,22 @@ def test_many_rounds_keep_nobody_waiting() -> None:
         assert ("tale", slow) in rooms
         assert ("answer", not slow) not in rooms
         rooms.clear()
+
+
+def test_what_is_refined_is_of_a_million_rounds() -> None:
+    """And of everything else that was asked."""
+    seen: list[Any] = []
+
+    class Watched(Alone):
+        async def do(self, function: Any, *args: Any, slow: bool = False) -> Any:
+            if function.__name__ == "answer":
+                seen.append((args[0].rounds, args[0].seed, slow))
+                args = (replace(args[0], rounds=500), *args[1:])
+            return function(*args)
+
+    there = Browser(application(Library.of("granada-2023"), Watched()), HERE)  # type: ignore[arg-type]
+    assert there.get("/refined?scenario=granada-2023&seed=3").status_code == 200
+    assert seen == [(1_000_000, 3, True)]
 
 
 def test_only_what_nobody_chose_is_refined() -> None:

@@ -10,7 +10,9 @@ import pytest
 from sim.inventory import numbers
 from sim.reading import bundled, load
 from sim.supposing import suppose
+from sim.web.asked import Asked
 from sim.web.board import Board, Field, board
+from sim.web.briefing import along
 from sim.web.forms import Adding
 
 
@@ -77,3 +79,15 @@ def test_what_is_written_goes_before_what_is_chosen() -> None:
         "Pashinyan attends"
     )
     assert Adding().phrase(found) == ""
+
+
+def test_what_moves_along_is_told() -> None:
+    """The other shares of the distribution; neither what was set itself nor anything else."""
+    path = bundled()["istanbul-2025"]
+    asked = Asked("istanbul-2025", settings=(("intent.Trump.comes", "50%"),))
+    moved = along(asked, path.read_bytes(), str(path))
+    assert {one.name for one in moved} == {"intent.Trump.stays away", "intent.Trump.comes if"}
+    assert {one.label: (one.was, one.now) for one in moved}["Trump comes on a condition"] == (
+        "38.0%",
+        "19.4%",
+    )
