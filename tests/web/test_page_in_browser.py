@@ -249,10 +249,23 @@ def test_a_slip_is_told_beside_its_field(seat: Seat) -> None:
     number(page, "Trump comes").fill("130")
     page.get_by_text("a probability lies between").first.wait_for()
     assert number(page, "Trump comes").get_attribute("aria-invalid") == "true"
+    beside = number(page, "Trump comes").get_attribute("aria-errormessage")
+    assert page.locator(f"#{beside}").inner_text().startswith("a probability lies")
     assert page.locator("#answer").get_attribute("aria-busy") is None
     number(page, "Trump comes").fill("13")
     page.get_by_text("Trump comes: 2%").wait_for()
     assert page.get_by_text("a probability lies between").count() == 0
+
+
+def test_what_is_refused_is_not_refined(seat: Seat) -> None:
+    """Nor is it said that the last answer were still about to be."""
+    page = seat.open(ISTANBUL)
+    page.locator(".refining").wait_for()
+    number(page, "Trump comes").fill("130")
+    page.locator("#trouble .trouble").wait_for()
+    assert page.locator(".refining").count() == 0
+    page.wait_for_timeout(1_500)
+    settled(page, "20,000")
 
 
 def test_moment_mode_seed_and_rounds_are_chosen(seat: Seat) -> None:

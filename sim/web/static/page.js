@@ -57,9 +57,12 @@
   // A state is one to go back to when something else is moved, or the same after it was let go.
   let over = true, push = false, serial = 0, latest = 0;
 
+  const unrefined = () => all(".refining").forEach((one) => one.remove());
+
   function stale() {
     const refine = $("refine");
     if (refine) { htmx.trigger(refine, "htmx:abort"); refine.remove(); }
+    unrefined();
     $("answer").setAttribute("aria-busy", "true");
   }
 
@@ -231,7 +234,7 @@
       // Nor is an answer the worse for not being refined.
       if (elt.id === "refine" && xhr.status >= 400) {
         event.detail.shouldSwap = false;
-        all(".refining").forEach((one) => one.remove());
+        unrefined();
       }
     });
     document.addEventListener("htmx:afterSwap", (event) => {
