@@ -203,16 +203,16 @@ def test_the_twin_agrees_on_what_the_record_tells(as_of: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("mode", MODES)
 def test_the_twin_agrees_from_the_start_in_many_rounds(mode: str) -> None:
-    """The same with ten times the rounds."""
-    none(same_distribution(of_twin(10 * ROUNDS, mode), of_engine(32 * BLOCK, mode)))
+    """The same with five times the rounds."""
+    none(same_distribution(of_twin(5 * ROUNDS, mode), of_engine(16 * BLOCK, mode)))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("as_of", ["Sunday", "Tuesday", "Wednesday", "Wednesday night", "Thursday"])
 def test_the_twin_agrees_on_what_the_record_tells_in_many_rounds(as_of: str) -> None:
-    """The same with ten times the rounds."""
-    weighted = of_twin(10 * ROUNDS, as_of=as_of)
-    none(same_shares(weighted, of_engine(32 * BLOCK, as_of=as_of)))
+    """The same with five times the rounds."""
+    weighted = of_twin(5 * ROUNDS, as_of=as_of)
+    none(same_shares(weighted, of_engine(16 * BLOCK, as_of=as_of)))
 
 
 # ---- Istanbul with other numbers ------------------------------------------------------------
