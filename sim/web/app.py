@@ -21,21 +21,22 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from sim.errors import Refusal, ScenarioError, WorkersLost
+from sim.errors import Refusal, ScenarioError
 from sim.scenario import START
-from sim.web import downloads, forms, states, views
+from sim.web import apologies, downloads, forms, states, views
+from sim.web.answered import REFINED, answered
 from sim.web.answering import answer
+from sim.web.apologies import TOLD
 from sim.web.asked import Asked
 from sim.web.briefing import along, board_of, said_back, unchanged
-from sim.web.crew import Busy, Crew
+from sim.web.crew import Crew
 from sim.web.editing import Problem, Verdict, verdict
 from sim.web.figures import WAITS, figure
 from sim.web.library import Library, Shelved
-from sim.web.states import NotHere, State
+from sim.web.states import State
 from sim.web.statics import statics
 from sim.web.stories import tale
 from sim.web.views import Trouble, render
-from sim.web.workers import TooLong
 
 STEP = "summitry-step"
 """The header with which the page says that a state is one to go back to."""
@@ -81,50 +82,7 @@ def application(library: Library, crew: Crew) -> Starlette:
         Route("/static/{name}", _static),
         Route("/healthz", _healthy),
     ]
-    return Starlette(routes=routes, exception_handlers={HTTPException: _not_understood})
-
-
-# ---- what goes wrong ----------------------------------------------------------------------
-
-
-def _status(error: Exception) -> int:
-    """What a browser is told of an error."""
-    match error:
-        case NotHere():
-            return 404
-        case ScenarioError():
-            return 400
-        case Busy() | TooLong():
-            return 503
-        case Refusal():
-            return 422
-    return 500
-
-
-def _trouble(error: Exception, kept: str = "") -> Trouble:
-    match error:
-        case ScenarioError():
-            return Trouble("This cannot be asked", error.message, kept)
-        case Busy() | TooLong() | WorkersLost():
-            return Trouble("No answer yet", f"{error}", kept)
-    return Trouble("This cannot be answered", f"{error}", kept)
-
-
-_TOLD = (ScenarioError, Refusal, Busy, WorkersLost)
-"""What is told to whoever asked; all else is a bug."""
-
-
-def _headers(error: Exception) -> dict[str, str]:
-    seconds = getattr(error, "seconds", None)
-    return {"retry-after": str(seconds)} if isinstance(error, Busy) and seconds else {}
-
-
-def _apology(error: Exception, edit: str = "") -> Response:
-    trouble, status = _trouble(error), _status(error)
-    page = render(
-        "apology.html", title=trouble.title, message=trouble.message, status=status, edit=edit
-    )
-    return HTMLResponse(page, status, _headers(error))
+    return Starlette(routes=routes, exception_handlers={HTTPException: apologies.not_understood})
 
 
 def _told(handler: Handler) -> Handler:
@@ -134,20 +92,10 @@ def _told(handler: Handler) -> Handler:
     async def handle(page: _Page, request: Request) -> Response:
         try:
             return await handler(page, request)
-        except _TOLD as error:
-            return _apology(error, page.mending(request))
+        except TOLD as error:
+            return apologies.apology(error, page.mending(request))
 
     return handle
-
-
-async def _not_understood(request: Request, error: Exception) -> Response:
-    """What the routes make nothing of: an address, or a form that is none."""
-    status = error.status_code if isinstance(error, HTTPException) else 404
-    title, message = "Not here", "There is nothing at this address."
-    if status == 400:
-        title, message = "This cannot be read", "What was sent is no form of this page."
-    page = render("apology.html", title=title, message=message, status=status, edit="")
-    return HTMLResponse(page, status)
 
 
 # ---- what is answered ---------------------------------------------------------------------
@@ -185,7 +133,7 @@ class _Page:
             return await self._misput(pairs, error)
         try:
             told = await self._answered(state)
-        except _TOLD as error:
+        except TOLD as error:
             return await self._troubled(state, error)
         if forms.is_form(pairs):
             return RedirectResponse(state.asked.link(), 303)
@@ -211,24 +159,24 @@ class _Page:
                 **told,
             }
             link = state.asked.link()
-        except _TOLD as error:
-            about, trouble = _plain_about(error), _trouble(error, _LAST)
+        except TOLD as error:
+            about, trouble = _plain_about(error), apologies.trouble(error, _LAST)
             if state is not None:
                 about = await states.about(self._crew, state, error)
                 trouble = trouble.in_words(state.board)
             page = render("trouble.html", trouble=trouble, about=about)
-            return HTMLResponse(page, _status(error), _headers(error))
+            return HTMLResponse(page, apologies.status(error), apologies.headers(error))
         step = "hx-push-url" if request.headers.get(STEP) else "hx-replace-url"
         return HTMLResponse(render("fragment.html", **values), headers={step: link})
 
     async def _answered(self, state: State, refined: bool = False) -> dict[str, Any]:
         """What an answer is shown by."""
-        asked = replace(state.asked, rounds=views.REFINED) if refined else state.asked
+        asked = replace(state.asked, rounds=REFINED) if refined else state.asked
         found, moved = await asyncio.gather(
             self._crew.do(answer, asked, *state.question[1:], slow=asked.rounds > _MANY),
             self._crew.do(along, *state.question),
         )
-        return views.answered(state.asked, state.board, found, moved, refine=not refined)
+        return answered(state.asked, state.board, found, moved, refine=not refined)
 
     def _whole(
         self,
@@ -251,14 +199,14 @@ class _Page:
     async def _troubled(self, state: State, error: Exception) -> Response:
         """The form as it was filled in, with the error beside what caused it."""
         about = await states.about(self._crew, state, error)
-        trouble = _trouble(error).in_words(state.board)
+        trouble = apologies.trouble(error).in_words(state.board)
         return await self._as_it_stands(states.without_added(state), error, trouble, about)
 
     async def _misput(self, pairs: states.Pairs, error: ScenarioError) -> Response:
         """The form as the file has it, where the fields cannot even be read."""
         texts = [pair for pair in pairs if pair[0] in ("scenario", "edit")]
         state = await states.state(self._library, self._crew, texts)
-        return await self._as_it_stands(state, error, _trouble(error), _plain_about(error))
+        return await self._as_it_stands(state, error, apologies.trouble(error), _plain_about(error))
 
     async def _as_it_stands(
         self, state: State, error: Exception, trouble: Trouble, about: Mapping[str, str]
@@ -266,10 +214,10 @@ class _Page:
         """The page with the form of a state, what is wrong with it, and the answer without it."""
         own = replace(state, asked=unchanged(state.asked), pairs=())
         told: dict[str, Any] = {}
-        with suppress(*_TOLD):
+        with suppress(*TOLD):
             told = await self._answered(own) | {"refine": ""}
         page = self._whole(state, told, replace(trouble, kept=_FILE if told else ""), about)
-        return HTMLResponse(page, _status(error), _headers(error))
+        return HTMLResponse(page, apologies.status(error), apologies.headers(error))
 
     @_told
     async def says(self, request: Request) -> Response:
@@ -295,11 +243,11 @@ class _Page:
         try:
             slow = state.asked.rounds > _MANY
             told = await self._crew.do(tale, *state.question, outcome, number, slow=slow)
-        except _TOLD as error:
+        except TOLD as error:
             start = replace(state.asked, as_of=START).link("/story")
             shown["earlier"] = f"{start}&{urlencode({'outcome': outcome})}"
-            page = render("story.html", **shown, trouble=_trouble(error), tale=None)
-            return HTMLResponse(page, _status(error), _headers(error))
+            page = render("story.html", **shown, trouble=apologies.trouble(error), tale=None)
+            return HTMLResponse(page, apologies.status(error), apologies.headers(error))
         step = _whole(fields.get("step", ""), 1, len(told.moments))
 
         def link(**more: Any) -> str:
@@ -371,11 +319,11 @@ class _Page:
         try:
             state = await states.state(self._library, self._crew, _query(request))
             found = await self._crew.do(figure, *state.question, name, slow=name != WAITS)
-        except _TOLD as error:
+        except TOLD as error:
             if "hx-request" not in request.headers:
                 raise
-            said = render("undrawn.html", trouble=_trouble(error))
-            return HTMLResponse(said, _status(error), _headers(error))
+            said = render("undrawn.html", trouble=apologies.trouble(error))
+            return HTMLResponse(said, apologies.status(error), apologies.headers(error))
         return Response(found, media_type=_SVG)
 
     @_told

@@ -67,7 +67,7 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Band:
+class Ribbon:
     """A stream, as a path; `kind` says whether its rounds end otherwise."""
 
     path: str
@@ -80,7 +80,7 @@ class Flow:
 
     height: float
     blocks: tuple[Block, ...]
-    bands: tuple[Band, ...]
+    ribbons: tuple[Ribbon, ...]
 
 
 def flow(streams: Sequence[Stream]) -> Flow:
@@ -96,18 +96,18 @@ def flow(streams: Sequence[Stream]) -> Flow:
     left = _stack(befores, [(one.before, one.share) for one in streams])
     right = _stack(afters, [(one.after, one.share) for one in streams])
     starts, ends = dict(left.tops), dict(right.tops)
-    bands = []
+    ribbons = []
     order = {name: place for place, name in enumerate(afters)}
     for stream in sorted(streams, key=lambda one: (order[one.before], order[one.after])):
         high = stream.share * _HEIGHT
         kind = "same" if stream.before == stream.after else "stream"
-        bands.append(Band(_path(starts[stream.before], ends[stream.after], high), kind))
+        ribbons.append(Ribbon(_path(starts[stream.before], ends[stream.after], high), kind))
         starts[stream.before] += high
         ends[stream.after] += high
     blocks = [Block(0, y, left.heights[name]) for name, y in left.tops.items()]
     blocks += [Block(100 - _STACK, y, right.heights[name]) for name, y in right.tops.items()]
     shown = tuple(Block(b.x, round(b.y, 3), round(b.height, 3)) for b in blocks if b.height)
-    return Flow(round(max(left.end, right.end), 3), shown, tuple(bands))
+    return Flow(round(max(left.end, right.end), 3), shown, tuple(ribbons))
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def _stack(names: Sequence[str], shares: Sequence[tuple[str, float]]) -> _Stack:
 
 
 def _path(start: float, end: float, high: float) -> str:
-    """A band between two stacks, its borders cubic curves that set out level."""
+    """A ribbon between two stacks, its borders cubic curves that set out level."""
     left, right = _STACK, 100 - _STACK
     corners = [round(y, 3) for y in (start, end, end + high, start + high)]
     a, b, c, d = corners

@@ -31,4 +31,4 @@ def test_streams_fill_both_stacks() -> None:
     right = [block.height for block in drawn.blocks if block.x > 0]
     assert left == pytest.approx([32, 8])
     assert right == pytest.approx([20, 12, 8])
-    assert [band.kind for band in drawn.bands] == ["same", "stream", "stream"]
+    assert [ribbon.kind for ribbon in drawn.ribbons] == ["same", "stream", "stream"]

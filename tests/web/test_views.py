@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from sim.web.answered import _change
 from sim.web.answers import Line
-from sim.web.views import _change
 
 
 def line(low: float, difference: float, high: float) -> Line:
