@@ -109,3 +109,8 @@ def test_nothing_inside_imports_the_facade() -> None:
                 assert "sim" not in names, path
             if isinstance(node, ast.ImportFrom) and node.module == "sim":
                 assert not names & (set(NAMES) - {"rules"}), path
+
+
+def test_its_annotations_are_for_others_too() -> None:
+    """The marker of PEP 561 lies in the package."""
+    assert (Path(sim.__file__).parent / "py.typed").exists()
