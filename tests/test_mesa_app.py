@@ -195,7 +195,7 @@ def test_a_browser_shows_the_round(tmp_path: Path) -> None:
         page.get_by_text("Show what is hidden").click()
         page.get_by_text("(hidden)").first.wait_for()
         for event in told.events:
-            assert page.get_by_text(event.text, exact=True).count(), event.text
+            page.get_by_text(event.text, exact=True).first.wait_for(state="attached")
         page.get_by_role("button", name="Reset").click()
         page.get_by_text("Step: 0", exact=True).wait_for()
     assert {re.sub(r"^(blob:)?\w+://([^:/]+).*", r"\2", url) for url in asked} == {"127.0.0.1"}
