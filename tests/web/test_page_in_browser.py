@@ -358,7 +358,7 @@ def test_a_round_is_told_step_by_step(seat: Seat) -> None:
     page.get_by_label("A round that ends with").select_option("Putin alone")
     page.get_by_role("button", name="Tell it").click()
     page.get_by_text("Step 1 of 8").wait_for()
-    assert page.get_by_text("hidden", exact=True).count() > 0
+    page.get_by_text("hidden", exact=True).first.wait_for()
     page.keyboard.press("ArrowRight")
     page.get_by_text("Step 2 of 8").wait_for()
     assert page.locator("#current").evaluate("one => one === document.activeElement")

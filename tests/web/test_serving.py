@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic, sleep
@@ -199,6 +200,13 @@ async def _long(scope: Any, receive: Any, send: Any) -> None:
 LENGTH = 1 << 25
 
 
+async def _until(true: Callable[[], bool]) -> None:
+    """Wait for something to become true, however busy the computer is."""
+    async with asyncio.timeout(30):
+        while not true():
+            await asyncio.sleep(0.01)
+
+
 @pytest.mark.parametrize("reads", [True, False])
 def test_who_does_not_read_what_they_get_is_let_go(
     reads: bool, monkeypatch: pytest.MonkeyPatch
@@ -214,7 +222,8 @@ def test_who_does_not_read_what_they_get_is_let_go(
             writer.write(HEAD + b"connection: close\r\n\r\n")
             if not reads:
                 writer.transport.pause_reading()  # type: ignore[attr-defined]
-                await asyncio.sleep(0.5)
+                await _until(lambda: bool(server.server_state.connections))
+                await _until(lambda: not server.server_state.connections)
                 writer.transport.resume_reading()  # type: ignore[attr-defined]
             got = 0
             with suppress(ConnectionError):
@@ -228,21 +237,22 @@ def test_who_does_not_read_what_they_get_is_let_go(
     assert (asyncio.run(whole()) > LENGTH) is reads
 
 
-async def _never(scope: Any, receive: Any, send: Any) -> None:
-    await receive()
-    await asyncio.Event().wait()
-
-
 def test_at_the_end_who_still_waits_is_told() -> None:
     """And the end does not wait for the answer."""
 
     async def whole() -> bytes:
+        begun = asyncio.Event()
+
+        async def never(scope: Any, receive: Any, send: Any) -> None:
+            begun.set()
+            await asyncio.Event().wait()
+
         with serving._listening(0) as place:
-            server = serving._Server(Guard(_never), "here", lambda _: None)
+            server = serving._Server(Guard(never), "here", lambda _: None)
             task = asyncio.create_task(server.serve([place]))
             reader, writer = await asyncio.open_connection(*place.getsockname())
             writer.write(b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n")
-            await asyncio.sleep(0.2)
+            await asyncio.wait_for(begun.wait(), 30)
             server.should_exit = True
             await asyncio.wait_for(task, 30)
             got = await reader.read()
