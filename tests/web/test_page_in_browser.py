@@ -359,11 +359,13 @@ def test_a_round_is_told_step_by_step(seat: Seat) -> None:
     follow(page, page.get_by_role("button", name="Tell it"))
     page.get_by_text("Step 1 of 8").wait_for()
     page.get_by_text("hidden", exact=True).first.wait_for()
-    page.keyboard.press("ArrowRight")
+    with page.expect_navigation():
+        page.keyboard.press("ArrowRight")
     page.get_by_text("Step 2 of 8").wait_for()
     assert page.locator("#current").evaluate("one => one === document.activeElement")
     assert "Sunday" in page.locator("#current").inner_text()
-    page.keyboard.press("ArrowLeft")
+    with page.expect_navigation():
+        page.keyboard.press("ArrowLeft")
     page.get_by_text("Step 1 of 8").wait_for()
     page.get_by_role("link", name="The whole story").click()
     page.get_by_text("So it ends: Putin alone.").wait_for()
