@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import exp
 
 import numpy as np
@@ -34,16 +34,18 @@ from sim.scenario import (
 )
 from sim.strengths import Strengths
 from sim.talks.tactics import NAMED
+from sim.wording import listing
 
 Lines = Iterator[str]
 
 _RANKS = (Rank.TECHNICAL, Rank.OFFICIAL, Rank.MINISTER)
-_RANK_WORDS = {
+RANK_WORDS = {
     Rank.TECHNICAL: "experts",
     Rank.OFFICIAL: "officials",
     Rank.MINISTER: "a minister",
     Rank.LEADER: "the leader",
 }
+"""Who comes of each rank, in words."""
 _ROLES = {"principal": "a principal party", "onlooker": "an onlooker"}
 _SIGNS: Mapping[frozenset[bool], str] = {
     frozenset({False}): "'s absence",
@@ -83,11 +85,6 @@ def _sentence(text: str) -> str:
     end = "" if text.endswith((".", ":", "?", "!")) else "."
     indent = len(text) - len(text.lstrip())
     return text[: indent + 1].upper() + text[indent + 1 :] + end
-
-
-def _listing(parts: Iterable[str], last: str = "and") -> str:
-    said = list(parts)
-    return f" {last} ".join([", ".join(said[:-1]), said[-1]]) if len(said) > 1 else "".join(said)
 
 
 def _question(scenario: Scenario) -> Lines:
@@ -161,9 +158,9 @@ def _act(name: Sequence[str]) -> str:
 def _listed(act: Act) -> str:
     if act.verb != "lists":
         return ""
-    shown = [_RANK_WORDS[act.listed]] if act.listed else []
-    shown += [_RANK_WORDS[Rank.LEADER]] if act.includes_leader else []
-    return f" ({_listing(shown)})"
+    shown = [RANK_WORDS[act.listed]] if act.listed else []
+    shown += [RANK_WORDS[Rank.LEADER]] if act.includes_leader else []
+    return f" ({listing(shown)})"
 
 
 def _intents(scenario: Scenario) -> Lines:
@@ -246,7 +243,7 @@ def _strengths(scenario: Scenario, known: Strengths) -> Lines:
         low, high = np.quantile(of, WITHIN)
         said = f"{np.mean(of):.2f} ({low:.2f} to {high:.2f})" if known.drawn else f"{of:.2f}"
         when = "days before it opens" if name == "early" else "from the eve on"
-        yield f"  {when}, {said}: {_listing(stages) or 'no stage'}"
+        yield f"  {when}, {said}: {listing(stages) or 'no stage'}"
     if any(stage.date is None for stage in scenario.stages):
         yield "  a stage without a date is as the next that has one; else only the deadline is late"
 
@@ -276,7 +273,7 @@ def _delegations(scenario: Scenario) -> Lines:
         for rank, odds in beliefs.items():
             movers = odds.movers
             yield (
-                f"if {party} announces {_RANK_WORDS[rank]}, others believe with "
+                f"if {party} announces {RANK_WORDS[rank]}, others believe with "
                 f"{percent(odds.base)} that its delegation is unable to sign"
             )
         yield from map(_mover, movers)
@@ -295,7 +292,7 @@ def _sending(party: str, sending: Sending) -> Lines:
         if case.when is ALWAYS and len(sending.ranks) > 1:
             when = "otherwise "
         shares = [
-            f"{_RANK_WORDS[rank]} {percent(p)}"
+            f"{RANK_WORDS[rank]} {percent(p)}"
             for rank, p in zip(_RANKS, case.value, strict=True)
             if p
         ]
@@ -311,11 +308,11 @@ def _mover(mover: Mover) -> str:
 
 def _mandates(scenario: Scenario) -> Lines:
     for issue, options in scenario.agenda.items():
-        yield f"on the table, {issue}: {_listing(options, 'or')}"
+        yield f"on the table, {issue}: {listing(options, 'or')}"
     for party, by_rank in scenario.judgement.may_sign.items():
         for rank, items in by_rank.items():
-            what = "anything" if items is None else _listing(sorted(items)) or "nothing"
-            yield f"for {party}, {_RANK_WORDS[rank]} may sign {what}"
+            what = "anything" if items is None else listing(sorted(items)) or "nothing"
+            yield f"for {party}, {RANK_WORDS[rank]} may sign {what}"
 
 
 def _wants(scenario: Scenario) -> Lines:
@@ -343,7 +340,7 @@ def _side(party: str, wants: Wants, issues: Mapping[str, Sequence[str]]) -> Line
         yield f"  {issue} weighs {percent(weight)}: {', '.join(said)}"
     yield f"  to {party} no agreement is worth {percent(wants.reservation.base)}"
     for rank, worth_then in wants.by_rank.items():
-        yield f"  with {_RANK_WORDS[rank]} there it is worth {percent(worth_then)}"
+        yield f"  with {RANK_WORDS[rank]} there it is worth {percent(worth_then)}"
     yield from map(_mover, wants.reservation.movers)
 
 
@@ -379,9 +376,9 @@ def _circles(scenario: Scenario) -> Lines:
             for _, other, signs in sorted(system.graph.out_edges(actor, data="signs"))
         ]
         if others:
-            yield f"{actor} waits for {_listing(others)}"
+            yield f"{actor} waits for {listing(others)}"
     for circle in system.circles:
-        names = _listing(circle)
+        names = listing(circle)
         if len(circle) == 1:
             yield f"{names} waits, in the end, for {names}"
         elif _closed_by_presence(system, circle):
@@ -434,7 +431,7 @@ def _defaults(scenario: Scenario) -> Lines:
     )
     for what, names in unsaid:
         if names:
-            yield f"{what}: {_listing(names)}"
+            yield f"{what}: {listing(names)}"
     if judgement.talks is None and scenario.agenda:
         yield "nobody bargains over what is on the table"
     if judgement.held_late is None:

@@ -24,6 +24,11 @@ START = "start"
 """The moment before the first stage: nothing on record yet."""
 
 
+def moment_said(moment: str) -> str:
+    """A moment by name."""
+    return "the start" if moment == START else moment
+
+
 def as_of_said(moment: str) -> str:
     """A moment in words."""
     return "at the start" if moment == START else f"as of {moment}"

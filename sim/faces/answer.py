@@ -11,7 +11,7 @@ from math import isnan, nan
 from typing import Any
 
 from sim.plots import interval_said, percent
-from sim.plots.style import BAND
+from sim.plots.style import BAND, quoted
 from sim.result import Result
 from sim.scenario import MODES, as_of_said
 
@@ -19,11 +19,6 @@ _TOLD = 0.0005
 """Shares that differ by less look alike."""
 _KEPT = 4
 """Of how many results it is remembered what several sentences say."""
-
-
-def quoted(name: str) -> str:
-    """A name as it stands in a sentence."""
-    return f"\N{LEFT DOUBLE QUOTATION MARK}{name}\N{RIGHT DOUBLE QUOTATION MARK}"
 
 
 def from_to(low: float, high: float) -> str:

@@ -8,13 +8,13 @@ module can be imported and has no `Page`.
 from __future__ import annotations
 
 from importlib.util import find_spec
-from itertools import groupby
 from typing import Any
 
 from sim.bundled import bundled
 from sim.mesa_app.pictures import draw_actors, draw_beliefs
-from sim.mesa_app.summit import Summit, titled
+from sim.mesa_app.summit import Summit
 from sim.scenario import MODES, as_of_said
+from sim.studies.trace.event import moments, titled
 
 __all__ = ["PARAMETERS", "Summit"]
 
@@ -50,10 +50,9 @@ def _story(summit: Summit) -> None:
         solara.v.Html(tag="h2", children=[summit.summit.question])
         solara.Text(f"Seed {summit.seeded}, {summit.mode} mode, {as_of_said(summit.as_of)}")
         solara.Switch(label="Show what is hidden", value=everything)
-        told = groupby(summit.told(everything.value), lambda event: event.stage)
-        for stage, events in reversed([(stage, list(events)) for stage, events in told]):
-            solara.v.Html(tag="h3", children=[titled(stage)])
-            for event in events:
+        for moment in reversed([*moments(summit.told(everything.value))]):
+            solara.v.Html(tag="h3", children=[moment.title])
+            for event in moment.events:
                 solara.Text(event.text)
 
 

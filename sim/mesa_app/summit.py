@@ -11,8 +11,8 @@ from sim.agents import Actor, Delegation
 from sim.plots.style import colours
 from sim.public import NOT_YET
 from sim.reading import load
-from sim.scenario import CLASSES, START
-from sim.studies.trace.event import Event, hidden, one
+from sim.scenario import CLASSES
+from sim.studies.trace.event import Event, one
 from sim.studies.trace.story import Watched, look
 
 
@@ -98,8 +98,7 @@ class Summit(Watched):
 
     def told(self, everything: bool = False) -> list[Event]:
         """What has happened so far; with `everything`, what is hidden too."""
-        mark = hidden("")
-        return [event for event in self.story if everything or not event.text.startswith(mark)]
+        return [event for event in self.story if everything or not event.secret]
 
     def beliefs(self) -> pd.DataFrame:
         """The public's probability that a leader comes: a row for each stage, a column each.
@@ -142,8 +141,3 @@ def _sending(delegation: Delegation) -> State:
     if not one(delegation.decided):
         return UNDECIDED
     return TO_BE_SENT if one(delegation.sent.truth) else NOT_SENT
-
-
-def titled(stage: str) -> str:
-    """A stage as a heading."""
-    return "Before the first stage" if stage == START else stage[:1].upper() + stage[1:]

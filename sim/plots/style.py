@@ -90,6 +90,11 @@ def lines(text: str) -> int:
     return text.count("\n") + 1 if text else 0
 
 
+def quoted(name: str) -> str:
+    """A name as it stands in a sentence."""
+    return f"\N{LEFT DOUBLE QUOTATION MARK}{name}\N{RIGHT DOUBLE QUOTATION MARK}"
+
+
 def percent(share: float, digits: int = 1) -> str:
     """A share as it is written: never as nothing where there was something, nor as everything.
 

@@ -9,7 +9,18 @@ import pandas as pd
 
 from sim.errors import one_of
 from sim.plots.page import LINE, Head, dress, make_room, new_axis, rows_of
-from sim.plots.style import INK, LABEL, MAIN, SHORTEST, lines, percent, scale, shade, wrapped
+from sim.plots.style import (
+    INK,
+    LABEL,
+    MAIN,
+    SHORTEST,
+    lines,
+    percent,
+    quoted,
+    scale,
+    shade,
+    wrapped,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -61,7 +72,7 @@ def plot_tornado(
     one_of(outcome, table["outcome"].unique(), "an outcome of the table")
     rows = _widest(table[table["outcome"] == outcome], most)
     labels = [wrapped(number, LABEL) for number in rows["number"]] or ["no number moves it"]
-    asked = f"What moves \N{LEFT DOUBLE QUOTATION MARK}{outcome}\N{RIGHT DOUBLE QUOTATION MARK}?"
+    asked = f"What moves {quoted(outcome)}?"
     asked = asked if question is None else question
     head = Head.of(title, asked, _KEYS[: 2 if share is None else 3])
     body = len(labels) * max(0.32, max(map(lines, labels)) * LINE + 0.1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from sim.faces.answer import quoted
 from sim.faces.laid import Picture
 from sim.faces.pictured import pictured
 from sim.plots import (
@@ -15,6 +14,7 @@ from sim.plots import (
     plot_tornado,
     plot_waits,
 )
+from sim.plots.style import quoted
 from sim.result import Result
 from sim.scenario import START, Scenario, as_of_said
 from sim.studies.sensitivity import Sensitivity

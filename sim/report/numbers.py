@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from sim.faces.answer import from_to, quoted
+from sim.faces.answer import from_to
 from sim.faces.laid import Table
 from sim.inventory import Number, numbers, strengths
 from sim.plots import interval_said, percent
-from sim.plots.style import BAND
+from sim.plots.style import BAND, quoted
 from sim.readback import entry_said, number_said
 from sim.result import Result
-from sim.scenario import MODES, START, Scenario, as_of_said
+from sim.scenario import MODES, START, Scenario, as_of_said, moment_said
 from sim.studies.sensitivity import Sensitivity
 
 _STRONGEST = 3
@@ -55,7 +55,7 @@ def course(result: Result) -> Table:
         (str(row[0]["outcome"]), *(percent(then["share"]) for then in row))
         for row in zip(*shares, strict=True)
     ]
-    heads = ["outcome", *(_moment(moment) for moment in result.moments)]
+    heads = ["outcome", *map(moment_said, result.moments)]
     table = result.timeline
     reach = float(np.maximum(table["high"] - table["share"], table["share"] - table["low"]).max())
     note = (
@@ -63,10 +63,6 @@ def course(result: Result) -> Table:
         f"{100 * reach:.2g} percentage points to either side."
     )
     return Table.of("course-table", "The outcomes as of each stage", heads, rows, note=note)
-
-
-def _moment(moment: str) -> str:
-    return "the start" if moment == START else moment
 
 
 def talks(result: Result) -> Table | None:

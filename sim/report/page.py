@@ -5,7 +5,6 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
-from itertools import groupby
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
@@ -21,10 +20,10 @@ from sim.report.caveats import caveats
 from sim.report.gathering import Gathered
 from sim.result import Result
 from sim.saving import MARK, made_by
-from sim.scenario import MODES, START, as_of_said
+from sim.scenario import MODES, as_of_said, moment_said
 from sim.studies.sensitivity import Sensitivity
 from sim.studies.trace import Typical
-from sim.studies.trace.event import Event
+from sim.studies.trace.event import Moment, moments
 from sim.tables.layout import many
 from sim.tables.sensitivity import odds_said
 
@@ -63,7 +62,7 @@ class Story(NamedTuple):
 
     outcome: str
     said: str
-    moments: list[tuple[str, list[Event]]]
+    moments: tuple[Moment, ...]
 
 
 def page(gathered: Gathered) -> str:
@@ -188,17 +187,7 @@ def _story(kind: Typical) -> Story:
         f"Of the rounds that end so, {percent(kind.share)} are like this one ({rest}). It is "
         f"round {trace.round:,} of seed {trace.seed}."
     )
-    moments = [
-        (_moment(stage), list(events))
-        for stage, events in groupby(trace.events, lambda event: event.stage)
-    ]
-    return Story(kind.outcome, said, moments)
-
-
-def _moment(stage: str) -> str:
-    if stage == START:
-        return "Before the first stage"
-    return stage[:1].upper() + stage[1:]
+    return Story(kind.outcome, said, tuple(moments(trace.events)))
 
 
 def _ground(gathered: Gathered) -> dict[str, Any]:
@@ -224,7 +213,7 @@ def _made(gathered: Gathered) -> Table:
         *_effective(result),
         ("seed", str(result.seed)),
         ("mode", result.mode),
-        ("as of", "the start" if result.as_of == START else result.as_of),
+        ("as of", moment_said(result.as_of)),
         *(("supposed", text) for text in result.scenario.supposed),
         *((f"rule of {actor}", rule) for actor, rule in result.rules.items()),
         *((f"SHA-256 of {name}", digest) for name, digest in gathered.code.items()),

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from sim.plots import percent
 from sim.scenario import as_of_said
-from sim.studies.trace.phrases import listing
 from sim.tables.layout import INDENT, WIDTH, fill, paragraphs, right, table
 from sim.tables.shares import asked
+from sim.wording import listing
 
 if TYPE_CHECKING:
     import pandas as pd

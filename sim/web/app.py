@@ -128,7 +128,7 @@ class _Page:
         slug = ("scenario", request.path_params["slug"])
         pairs = [slug, *(pair for pair in _query(request) if pair[0] != "scenario")]
         try:
-            state = await states.state(self._library, self._crew, pairs)
+            state = await self._state(pairs)
         except ScenarioError as error:
             return await self._misput(pairs, error)
         try:
@@ -151,7 +151,7 @@ class _Page:
         pairs = _query(request)
         state = None
         try:
-            state = await states.state(self._library, self._crew, pairs)
+            state = await self._state(pairs)
             told = await self._answered(state, refined)
             values = {
                 **_shown(state, "forecast"),
@@ -168,6 +168,9 @@ class _Page:
             return HTMLResponse(page, apologies.status(error), apologies.headers(error))
         step = "hx-push-url" if request.headers.get(STEP) else "hx-replace-url"
         return HTMLResponse(render("fragment.html", **values), headers={step: link})
+
+    async def _state(self, pairs: states.Pairs) -> State:
+        return await states.state(self._library, self._crew, pairs)
 
     async def _answered(self, state: State, refined: bool = False) -> dict[str, Any]:
         """What an answer is shown by."""
@@ -205,7 +208,7 @@ class _Page:
     async def _misput(self, pairs: states.Pairs, error: ScenarioError) -> Response:
         """The form as the file has it, where the fields cannot even be read."""
         texts = [pair for pair in pairs if pair[0] in ("scenario", "edit")]
-        state = await states.state(self._library, self._crew, texts)
+        state = await self._state(texts)
         return await self._as_it_stands(state, error, apologies.trouble(error), _plain_about(error))
 
     async def _as_it_stands(
@@ -222,7 +225,7 @@ class _Page:
     @_told
     async def says(self, request: Request) -> Response:
         """The scenario in sentences, with the picture of who waits for whom."""
-        state = await states.state(self._library, self._crew, _query(request))
+        state = await self._state(_query(request))
         sections, waits = await asyncio.gather(
             self._crew.do(said_back, *state.own), self._crew.do(figure, *state.own, "waits")
         )
@@ -235,7 +238,7 @@ class _Page:
     async def story(self, request: Request) -> Response:
         """One round, stage by stage."""
         fields = dict(_query(request))
-        state = await states.state(self._library, self._crew, _query(request))
+        state = await self._state(_query(request))
         outcome = fields.get("outcome", "")
         number = _whole(fields.get("number", ""), 0, _MOST_NUMBER)
         shown = {**_shown(state, "story"), "outcome": outcome, "earlier": ""}
@@ -317,7 +320,7 @@ class _Page:
         """A picture of a state."""
         name = request.path_params["name"]
         try:
-            state = await states.state(self._library, self._crew, _query(request))
+            state = await self._state(_query(request))
             found = await self._crew.do(figure, *state.question, name, slow=name != WAITS)
         except TOLD as error:
             if "hx-request" not in request.headers:
@@ -329,14 +332,14 @@ class _Page:
     @_told
     async def report(self, request: Request) -> Response:
         """The report of a state, as a file."""
-        state = await states.state(self._library, self._crew, _query(request))
+        state = await self._state(_query(request))
         page = await self._crew.do(downloads.report_of, *state.question, slow=True)
         return _file(page, "text/html; charset=utf-8", f"{state.asked.scenario}-report.html")
 
     @_told
     async def tables(self, request: Request) -> Response:
         """The results folder of a state, as a file."""
-        state = await states.state(self._library, self._crew, _query(request))
+        state = await self._state(_query(request))
         packed = await self._crew.do(downloads.tables, *state.question, slow=True)
         return _file(packed, "application/zip", f"{state.asked.scenario}-tables.zip")
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sim.inventory import Number
 from sim.likelihoods import STRENGTHS
+from sim.readback import RANK_WORDS
 from sim.scenario import INTENTS, Case, Rank, Scenario
 from sim.talks.tactics import NAMED
 
@@ -19,13 +20,6 @@ _SENDING = "Delegations"
 _CHANGES = "Changes of mind and mishaps"
 
 _MEANS = dict(zip(INTENTS, ("stays away", "comes on a condition", "comes"), strict=True))
-_HEADS = ("experts", "officials", "a minister")
-_RANKS = {
-    Rank.TECHNICAL: "experts",
-    Rank.OFFICIAL: "officials",
-    Rank.MINISTER: "a minister",
-    Rank.LEADER: "the leader",
-}
 
 
 def labelled(scenario: Scenario, number: Number) -> tuple[str, str]:
@@ -126,11 +120,11 @@ def _sent(scenario: Scenario, what: str, party: str, inside: list[Any]) -> str:
             return f"{party} sends a delegation, given: {fact}"
         case "sending", ["ranks", k, _, share]:
             case_ = judgement.sending[party].ranks[k]
-            return f"{party}'s delegation is headed by {_HEADS[share]}{_when(case_)}"
+            return f"{party}'s delegation is headed by {RANK_WORDS[Rank(share + 1)]}{_when(case_)}"
         case "unable", [rank, "movers", k, _]:
             fact = judgement.unable[party][rank].movers[k].fact
             return f"{party} is believed unable to sign, given: {fact}"
-    return f"{party} with {_RANKS[inside[0]]} is believed unable to sign"
+    return f"{party} with {RANK_WORDS[inside[0]]} is believed unable to sign"
 
 
 def _wanted(scenario: Scenario, party: str, inside: list[Any]) -> str:
@@ -146,7 +140,7 @@ def _wanted(scenario: Scenario, party: str, inside: list[Any]) -> str:
             fact = talks.wants[party].reservation.movers[k].fact
             return f"no agreement is worth more or less, given: {fact}"
         case ["by_rank", rank]:
-            return f"no agreement is worth, with {_RANKS[rank]} there"
+            return f"no agreement is worth, with {RANK_WORDS[rank]} there"
         case ["exponent"]:
             return "how it holds out"
     return "no agreement is worth"

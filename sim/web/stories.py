@@ -3,32 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import groupby
 
-from sim.scenario import START
+from sim.studies.trace.event import Moment, moments
 from sim.studies.trace.telling import Trace, trace
 from sim.studies.trace.typical import ROUNDS, typical
 from sim.web.answering import scenario
 from sim.web.asked import Asked
-
-_HIDDEN = "(hidden) "
-
-
-@dataclass(frozen=True)
-class Event:
-    """Something that happened, and whether nobody but its owner knows."""
-
-    text: str
-    hidden: bool
-
-
-@dataclass(frozen=True)
-class Moment:
-    """What happened at a stage, and whether it stands in the record."""
-
-    title: str
-    events: tuple[Event, ...]
-    recorded: bool
 
 
 @dataclass(frozen=True)
@@ -86,19 +66,5 @@ def tale(asked: Asked, text: bytes, path: str, outcome: str, number: int) -> Tal
 
 
 def _told(found: Trace, share: float | None = None) -> Tale:
-    moments = []
-    for stage, events in groupby(found.events, lambda event: event.stage):
-        some = list(events)
-        recorded = any(event.kind == "record" for event in some)
-        told = tuple(
-            Event(event.text.removeprefix(_HIDDEN), event.text.startswith(_HIDDEN))
-            for event in some
-        )
-        moments.append(Moment(_title(stage), told, recorded))
-    return Tale(found.round, found.outcome, tuple(moments), found.supposed, share)
-
-
-def _title(stage: str) -> str:
-    if stage == START:
-        return "Before the first stage"
-    return stage[:1].upper() + stage[1:]
+    stages = tuple(moments(found.events))
+    return Tale(found.round, found.outcome, stages, found.supposed, share)

@@ -13,7 +13,8 @@ from sim.scenario import Scenario
 from sim.sides import Side, agreements, at_the_table, domain_of, mandates, without_agreement
 from sim.studies.trace.event import MEETING, Event, hidden, one
 from sim.studies.trace.moving import moved, moving
-from sim.studies.trace.phrases import listing, sentence, share
+from sim.studies.trace.phrases import sentence, share
+from sim.wording import listing
 
 _WITHOUT: Mapping[str, str] = {
     "timed out": "they run out of time",

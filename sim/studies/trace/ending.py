@@ -13,8 +13,9 @@ from sim.rules import DecidesEarly
 from sim.scenario import COMES, COMES_IF, Rank
 from sim.studies.trace.bargaining import bargaining
 from sim.studies.trace.event import MEETING, Event, hidden, one
-from sim.studies.trace.phrases import called, doing, headed, listing, sentence, verb, words
+from sim.studies.trace.phrases import called, doing, headed, sentence, verb, words
 from sim.studies.trace.unravelling import Attempt, Circle, Deadlock, Follows, Step, folded, unravel
+from sim.wording import listing
 
 Told = Iterator[Event]
 

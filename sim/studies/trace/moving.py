@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from sim.conditions import Reader
 from sim.scenario import Mover, Odds
 from sim.studies.trace.event import one
-from sim.studies.trace.phrases import listing, share, words
+from sim.studies.trace.phrases import share, words
+from sim.wording import listing
 
 
 def moving(odds: Odds, read: Reader) -> list[Mover]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from sim.conditions import ALWAYS, AllOf, AnyOf, AtLeast, Atom, Condition, Not
 from sim.scenario import COMES, STAYS_AWAY, Rank
+from sim.wording import listing
 
 _SAYS: Mapping[str, tuple[str, str]] = {
     "confirmed": ("confirms", "confirms again"),
@@ -27,12 +28,6 @@ _HEADED: Mapping[Rank, str] = {
 }
 
 _FINEST = 0.005
-
-
-def listing(parts: Iterable[str], last: str = "and") -> str:
-    """`A, B and C`."""
-    said = list(parts)
-    return f" {last} ".join([", ".join(said[:-1]), said[-1]]) if len(said) > 1 else "".join(said)
 
 
 def sentence(*parts: str) -> str:

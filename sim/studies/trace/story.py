@@ -19,7 +19,8 @@ from sim.strengths import HORIZONS
 from sim.studies.trace.deciding import decision
 from sim.studies.trace.ending import ending
 from sim.studies.trace.event import Event, hidden, one
-from sim.studies.trace.phrases import does, listing, lists, means, says, sentence, share
+from sim.studies.trace.phrases import does, lists, means, says, sentence, share
+from sim.wording import listing
 
 MOVED = 0.01
 """A belief is told once it has moved by more than this."""

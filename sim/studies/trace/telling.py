@@ -14,9 +14,9 @@ import numpy as np
 from sim.errors import Refusal, ScenarioError, check_number, one_of
 from sim.rounds import ROUNDS, prepared
 from sim.rules import Rule
-from sim.scenario import START, Scenario
+from sim.scenario import Scenario, moment_said
 from sim.streams import CELL
-from sim.studies.trace.event import Event, hidden, one
+from sim.studies.trace.event import Event, moments, one
 from sim.studies.trace.story import Watched
 from sim.tally import Task, played
 
@@ -63,19 +63,17 @@ class Trace:
             How many columns a line may have.
         """
         lines = [*self._heading(width)]
-        for stage, told in groupby(self.events, lambda event: event.stage):
-            events = list(told)
-            recorded = any(event.kind == "record" for event in events)
-            lines += ["", _titled(stage) + ", on record" * recorded]
-            for paragraph in _paragraphs(events):
+        for moment in moments(self.events):
+            lines += ["", moment.title + ", on record" * moment.recorded]
+            for paragraph in _paragraphs(moment.events):
                 lines += textwrap.wrap(
                     paragraph, width, initial_indent="  ", subsequent_indent="    "
                 )
         return "\n".join(lines)
 
     def _heading(self, width: int) -> Iterator[str]:
-        when = "the start" if self.as_of == START else self.as_of
         yield from textwrap.wrap(self.scenario, width)
+        when = moment_said(self.as_of)
         said = f"Round {self.round} of seed {self.seed}, as of {when}, in {self.mode} mode: "
         yield from textwrap.wrap(said + self.outcome, width)
         for text in self.supposed:
@@ -86,20 +84,14 @@ class Trace:
         return asdict(self)
 
 
-def _titled(stage: str) -> str:
-    if stage == START:
-        return "Before the first stage"
-    return stage[:1].upper() + stage[1:]
-
-
-def _paragraphs(events: list[Event]) -> Iterator[str]:
+def _paragraphs(events: tuple[Event, ...]) -> Iterator[str]:
     """Short sentences of one kind together; of several hidden ones the first says so for all."""
-    for (kind, _), alike in groupby(events, lambda event: (event.kind, event.text[0] == "(")):
-        texts = [event.text for event in alike]
+    for (kind, _), alike in groupby(events, lambda event: (event.kind, event.secret)):
+        first, *others = alike
         if kind in _APART:
-            yield from texts
+            yield from (event.text for event in (first, *others))
         else:
-            yield " ".join([texts[0], *(text.removeprefix(hidden("")) for text in texts[1:])])
+            yield " ".join([first.text, *(event.plain for event in others)])
 
 
 def trace(
